@@ -1,0 +1,33 @@
+/** What the pipeline needs to know of an agent: the vendor's JSON, read once, with its defaults filled in. */
+export interface AgentSpec {
+  readonly id: string
+  readonly name: string
+  readonly language: string
+  readonly firstMessage: string
+  readonly prompt: string
+  readonly llm: string
+  readonly textOnly: boolean
+  /** Whether the agent may end the call by itself (`built_in_tools.end_call`). */
+  readonly canEndCall: boolean
+  readonly voice: { readonly id: string; readonly model: string; readonly speed: number }
+  /** The vendor's format names, e.g. `pcm_16000`. */
+  readonly inputFormat: string
+  readonly outputFormat: string
+  /** Names of the wire events that this agent's clients get; null: the default list. */
+  readonly clientEvents: readonly string[] | null
+  readonly turn: TurnSettings
+}
+
+export interface TurnSettings {
+  /** Silence after the caller's last word that ends the turn, ms (`platform_settings.antiphon.turn.silence_ms`, 300–500 by default use). */
+  readonly silenceMs: number
+  /** Voice over the agent's speech that takes the floor, ms. */
+  readonly bargeInMs: number
+  /** False when the agent's `client_events` leave `interruption` out: the vendor's way of switching barge-in off. */
+  readonly interruptible: boolean
+  readonly firstMessageInterruptible: boolean
+  readonly maxDurationMs: number
+  readonly maxDurationMessage: string
+  /** Silence of the caller after which the call is ended; null: never. */
+  readonly silenceEndCallMs: number | null
+}

@@ -1,0 +1,113 @@
+import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
+import { openChannel } from '../flow/channel.ts'
+import type { Clock } from '../flow/clock.ts'
+import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
+import { openDictation } from './dictation.ts'
+import { findSpeechEnd } from './speech-end.ts'
+import type { Command, Fact } from './turn/index.ts'
+import { openUplink } from './uplink.ts'
+import { hearScore, silent } from './voicing.ts'
+
+/** The log keeps the VAD's verdict about every 100 ms while something is going on, … */
+const LOGGED_MS = 96
+/** … and once a second when nothing has been for a while. */
+const LOGGED_IDLE_MS = 960
+const IDLE_AFTER_MS = 5000
+/** How far back from the VAD's offset the true end of speech is looked for; its own tail is about 120 ms. */
+const TAIL_MS = 400
+
+export interface ListenPorts {
+  readonly vad: VoiceActivity
+  readonly stt: SpeechToText
+  readonly clock: Clock
+  readonly language: string
+  readonly signal: AbortSignal
+  /** The position that the reducer waits for, if any. */
+  readonly awaited: () => Samples | null
+  readonly post: (fact: Fact) => void
+  /** Keeps the caller's audio for the recording. */
+  readonly tape: (pos: Samples, pcm: Pcm) => void
+  readonly score: (probability: number) => void
+  readonly failed: (stage: 'vad', error: unknown) => void
+}
+
+/** The ears of a call: frames in, facts out. */
+export function openEars({
+  vad,
+  stt,
+  clock,
+  language,
+  signal,
+  awaited,
+  post,
+  tape,
+  score,
+  failed,
+}: ListenPorts) {
+  const uplink = openUplink(clock.now())
+  const { ring } = uplink
+  const windows = openChannel<Pcm>(signal)
+  const dictation = openDictation({ stt, ring, language, signal, post })
+  let voicing = silent
+  let active: Samples = 0
+  let logged: Samples = 0
+
+  function judge(next: VadScore): void {
+    const [after, edge] = hearScore(voicing, next)
+    voicing = after
+    score(next.probability)
+    if (after.speaking || edge) active = next.to
+    if (edge?.type === 'onset') {
+      dictation.begin(edge.pos)
+      return post({ type: 'speech-start', pos: edge.pos, soundAt: uplink.soundAt(edge.pos) })
+    }
+    if (edge?.type === 'offset') {
+      const pos = trueEnd(edge.pos, next.to)
+      return post({ type: 'speech-end', pos, soundAt: uplink.soundAt(pos) })
+    }
+    const every = next.to - active > toSamples(IDLE_AFTER_MS) ? LOGGED_IDLE_MS : LOGGED_MS
+    const due = awaited()
+    if ((due === null || next.to < due) && next.to - logged < toSamples(every)) return
+    logged = next.to
+    post({ type: 'audio-judged', pos: next.to, probability: Math.round(next.probability * 1000) / 1000 })
+  }
+
+  function trueEnd(offset: Samples, judged: Samples): Samples {
+    const start = Math.max(ring.start, offset - toSamples(TAIL_MS))
+    return Math.min(offset, start + findSpeechEnd(ring.read(start, Math.min(judged, ring.end))))
+  }
+
+  async function watch(): Promise<void> {
+    try {
+      for await (const next of vad.detect(windows, { signal })) judge(next)
+    } catch (error) {
+      if (!signal.aborted) failed('vad', error)
+    }
+  }
+
+  void watch()
+  return {
+    /** Where the caller's audio stands. */
+    get pos() {
+      return ring.end
+    },
+    hear(pcm: Pcm): void {
+      const chunks = uplink.receive(pcm, clock.now())
+      tape(ring.end - pcm.length, pcm)
+      for (const chunk of chunks) {
+        windows.push(chunk)
+        dictation.audio(chunk)
+      }
+    },
+    /** What the reducer asks of the ears. */
+    obey(command: Extract<Command, { type: 'request-words' | 'drop-speech' | 'commit-turn' }>): void {
+      if (command.type === 'request-words') return dictation.request(command.from, command.to)
+      if (command.from === null || command.to === null) return
+      dictation.end(command.from, command.to)
+      // A turn that a dead line ended in mid-speech: what comes after is a new onset.
+      if (voicing.speaking && active <= command.to + toSamples(TAIL_MS)) voicing = silent
+    },
+  }
+}
+
+export type Ears = ReturnType<typeof openEars>

@@ -1,0 +1,62 @@
+import type { Samples } from '../audio/pcm.ts'
+import type { Millis } from '../flow/clock.ts'
+import type { Emission } from './ports.ts'
+import type { Command, Event, Turn } from './turn/events.ts'
+import type { Policy } from './turn/policy.ts'
+
+/**
+ * The log *is* the call: one JSON line per entry. Folding its `event` entries through the reducer gives its `command`
+ * entries again; `mark` and `emission` entries are for people and metrics and decide nothing.
+ */
+export type LogEntry =
+  | LogHeader
+  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'command'; readonly at: Millis; readonly command: Command }
+  | { readonly kind: 'mark'; readonly at: Millis; readonly mark: Mark }
+  | { readonly kind: 'emission'; readonly at: Millis; readonly emission: Emission }
+
+/** The first entry of every log. Times of all other entries are milliseconds after `startedAtUnixMs`. */
+export interface LogHeader {
+  readonly kind: 'header'
+  readonly schema: 1
+  readonly build: string
+  readonly conversationId: string
+  readonly agentId: string
+  readonly startedAtUnixMs: number
+  /** Rate of the agent's audio positions, Hz; the caller's are 16 kHz. */
+  readonly voiceRate: number
+  readonly textOnly: boolean
+  readonly policy: Policy
+  /** Which provider served each stage. */
+  readonly providers: {
+    readonly vad: string
+    readonly stt: string
+    readonly llm: string
+    readonly tts: string
+  }
+}
+
+/** Something measured on the way; `at` of its entry says when. */
+export type Mark =
+  | { readonly type: 'llm-first-token'; readonly turn: Turn }
+  /** A clause went to the voice. */
+  | { readonly type: 'clause'; readonly turn: Turn; readonly text: string }
+  /** Sound came back from the voice; `samples` of the turn so far, at the voice rate. */
+  | { readonly type: 'speech'; readonly turn: Turn; readonly samples: Samples }
+  /** A reply was cut: what had been made and sent, and how much of it was heard. */
+  | {
+      readonly type: 'cut'
+      readonly turn: Turn
+      readonly heardSamples: Samples
+      readonly madeSamples: Samples
+      readonly madeChars: number
+      readonly heardChars: number
+    }
+  | { readonly type: 'round-trip'; readonly ms: Millis; readonly jitterMs: Millis }
+  | { readonly type: 'underrun'; readonly turn: Turn; readonly ms: Millis }
+  | {
+      readonly type: 'provider-failed'
+      readonly turn: Turn
+      readonly stage: 'stt' | 'llm' | 'tts'
+      readonly message: string
+    }

@@ -1,0 +1,55 @@
+import type { Pcm, Samples } from '../audio/pcm.ts'
+import type { SpeechPart } from '../speech/provider.ts'
+import type { Letter, Line } from './ports.ts'
+import type { Turn } from './turn/index.ts'
+
+interface PlacedWord {
+  readonly text: string
+  readonly from: Samples
+  readonly to: Samples
+}
+
+/** The speech of one turn: what was made, where its words are, and which of them were heard. */
+export interface Playout {
+  /** Hands a part to the line. */
+  say(part: SpeechPart): void
+  /** No more will come. */
+  finish(): void
+  /** Samples made so far. */
+  readonly made: Samples
+  /** The words of the first `samples`: a word counts as heard when more than half of it was. */
+  textUntil(samples: Samples): string
+}
+
+export function openPlayout(line: Line, turn: Turn): Playout {
+  const words: PlacedWord[] = []
+  let made: Samples = 0
+  return {
+    say({ pcm, words: spoken }) {
+      for (const word of spoken) words.push({ text: word.text, from: made + word.from, to: made + word.to })
+      made += pcm.length
+      if (pcm.length > 0) line.play({ pcm, letters: spell(pcm, spoken) }, turn)
+    },
+    finish: () => line.finish(turn),
+    get made() {
+      return made
+    },
+    textUntil: samples =>
+      words
+        .filter(word => (word.from + word.to) / 2 < samples)
+        .map(word => word.text)
+        .join(' '),
+  }
+}
+
+/** A word's time is shared evenly by its letters; the pause after it belongs to the space. */
+function spell(pcm: Pcm, words: SpeechPart['words']): readonly Letter[] {
+  return words.flatMap((word, index) => {
+    const next = Math.max(word.to, words[index + 1]?.from ?? pcm.length)
+    const letters = [...word.text]
+    const each = (word.to - word.from) / Math.max(1, letters.length)
+    const edge = (place: number) => Math.round(word.from + place * each)
+    const spelled = letters.map((char, place) => ({ char, from: edge(place), to: edge(place + 1) }))
+    return [...spelled, { char: ' ', from: word.to, to: next }]
+  })
+}

@@ -1,0 +1,202 @@
+import type { AgentSpec } from '../agents/spec.ts'
+import type { Pcm, Samples } from '../audio/pcm.ts'
+import type { Clock } from '../flow/clock.ts'
+import { openScope } from '../flow/scope.ts'
+import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
+import { openHistory } from './history.ts'
+import { openEars } from './listen.ts'
+import type { LogEntry, Mark } from './log.ts'
+import type { Emission, Line, LineEvents } from './ports.ts'
+import { openSpeaker } from './speaker.ts'
+import {
+  type Command,
+  deadline,
+  type EndReason,
+  type Event,
+  type Fact,
+  initial,
+  type Phase,
+  type Policy,
+  phase,
+  step,
+} from './turn/index.ts'
+
+export interface Providers {
+  readonly vad: VoiceActivity
+  readonly stt: SpeechToText
+  readonly llm: LanguageModel
+  readonly tts: TextToSpeech
+}
+
+export interface SessionPorts {
+  readonly spec: AgentSpec
+  readonly policy: Policy
+  readonly providers: Providers
+  /** Begins at zero with the call. */
+  readonly clock: Clock
+  /** The process: aborting it ends the call without a word. */
+  readonly signal: AbortSignal
+  readonly line: Line
+  readonly log: (entry: LogEntry) => void
+  /** Keeps the caller's audio (16 kHz, positions from the start of the call) for the recording. */
+  readonly tape: (pos: Samples, pcm: Pcm) => void
+  /** A bug of ours: it ends this call and no other. */
+  readonly crashed: (error: unknown) => void
+}
+
+/** One call. The imperative shell around the reducer: feeds it events, obeys its commands, owns its only timer. */
+export interface Session extends LineEvents {
+  /** The line stands: greet, or wait for the caller. */
+  begin(): void
+  /** Caller audio, 16 kHz mono, as it arrives. */
+  hear(pcm: Pcm): void
+  /** A typed message: a turn like a spoken one. */
+  say(text: string): void
+  /** The caller is typing. */
+  activity(): void
+  /** Background for the model. */
+  note(text: string): void
+  /** The process goes down: say goodbye and end. */
+  drain(): void
+  hangUp(reason: EndReason): void
+  mark(mark: Mark): void
+  readonly phase: Phase
+  readonly done: Promise<EndReason>
+}
+
+/** Emissions that the log keeps; the others are made anew a hundred times a minute and say nothing new. */
+const logged = new Set<Emission['type']>([
+  'caller-said',
+  'agent-said',
+  'agent-corrected',
+  'tool-request',
+  'tool-response',
+])
+
+export function startSession(ports: SessionPorts): Session {
+  const { spec, policy, providers, clock, line, log } = ports
+  const scope = openScope(ports.signal)
+  const history = openHistory(spec.prompt)
+  const now = () => Math.round(clock.now())
+  const mark = (entry: Mark) => log({ kind: 'mark', at: now(), mark: entry })
+  const emit = (emission: Emission) => {
+    if (emission.type === 'tool-request') asked = emission
+    if (logged.has(emission.type)) log({ kind: 'emission', at: now(), emission })
+    line.emit(emission)
+  }
+  const speaker = openSpeaker({ ...ports, ...providers, history, signal: scope.signal, post, mark, emit })
+  const ears = spec.textOnly
+    ? null
+    : openEars({
+        ...ports,
+        ...providers,
+        language: spec.language,
+        signal: scope.signal,
+        awaited: () => deadline(state, policy).pos,
+        post,
+        score: score => emit({ type: 'vad-score', score }),
+        failed: () => post({ type: 'hang-up', reason: 'providers-failed' }),
+      })
+
+  let state = initial
+  let asked: Extract<Emission, { type: 'tool-request' }> | null = null
+  let disarm = () => {}
+  let busy = false
+  const queue: Event[] = []
+  let settle: (reason: EndReason) => void
+  const done = new Promise<EndReason>(resolve => {
+    settle = resolve
+  })
+
+  /** One event at a time: what is posted while a command is carried out waits its turn. */
+  function post(fact: Fact): void {
+    if (state.ended) return
+    queue.push({ ...fact, at: now() })
+    if (busy) return
+    busy = true
+    try {
+      for (let event = queue.shift(); event; event = queue.shift()) take(event)
+      arm()
+    } catch (error) {
+      ports.crashed(error)
+      state = { ...state, ended: true }
+      end('crashed')
+    } finally {
+      busy = false
+    }
+  }
+
+  function take(event: Event): void {
+    log({ kind: 'event', event })
+    const before = phase(state)
+    const [next, commands] = step(state, event, policy)
+    state = next
+    if (event.type === 'words-partial' && state.caller.is !== 'quiet') {
+      emit({ type: 'caller-tentative', turn: state.turn + 1, text: event.text, confidence: event.confidence })
+    }
+    for (const command of commands) {
+      log({ kind: 'command', at: event.at, command })
+      obey(command)
+    }
+    if (phase(state) !== before) emit({ type: 'phase', phase: phase(state) })
+  }
+
+  function arm(): void {
+    disarm()
+    const { at } = deadline(state, policy)
+    disarm = at === null ? () => {} : clock.after(at - clock.now(), () => post({ type: 'deadline' }))
+  }
+
+  function obey(command: Command): void {
+    switch (command.type) {
+      case 'request-words':
+      case 'drop-speech':
+      case 'commit-turn':
+        return ears?.obey(command)
+      case 'accept-words':
+        history.said(command.text)
+        return emit({
+          type: 'caller-said',
+          turn: command.turn,
+          text: command.text,
+          confidence: command.confidence,
+        })
+      case 'start-reply':
+        return speaker.start(command)
+      case 'cut-reply':
+        return speaker.cut(command.turn)
+      case 'finish-reply':
+        return speaker.finish(command.turn)
+      case 'end-call':
+        return end(command.reason)
+    }
+  }
+
+  function end(reason: EndReason): void {
+    disarm()
+    if (asked && reason === 'end-call')
+      emit({ type: 'tool-response', turn: asked.turn, id: asked.id, name: asked.name, isError: false })
+    scope.cancel(reason)
+    line.close(reason)
+    settle(reason)
+  }
+
+  scope.signal.addEventListener('abort', () => post({ type: 'hang-up', reason: 'hang-up' }), { once: true })
+  return {
+    hear: pcm => ears?.hear(pcm),
+    say: text => post({ type: 'caller-text', text }),
+    activity: () => post({ type: 'caller-activity' }),
+    note: text => history.note(text),
+    drain: () => post({ type: 'drain' }),
+    hangUp: reason => post({ type: 'hang-up', reason }),
+    mark,
+    started: turn => speaker.begin(turn, ears?.pos ?? 0),
+    ended: turn => post({ type: 'playout-end', turn, pos: ears?.pos ?? 0 }),
+    underrun: (turn, ms) => mark({ type: 'underrun', turn, ms }),
+    get phase() {
+      return phase(state)
+    },
+    done,
+    begin: () => post({ type: 'call-start' }),
+  }
+}

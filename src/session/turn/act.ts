@@ -1,0 +1,100 @@
+import type { Command, EndReason, Millis, WordsFact } from './events.ts'
+import type { Awaited, Reply, State } from './state.ts'
+import type { Step } from './step.ts'
+
+/** The agent is to speak. */
+export function startReply(state: State, reply: Reply, at: Millis): Step {
+  return [
+    { ...state, agent: { is: 'thinking', reply, since: at } },
+    [{ type: 'start-reply', turn: reply.turn, cause: reply.cause, ending: reply.ending }],
+  ]
+}
+
+/** The reply was heard to its end. */
+export function finishReply(state: State, reply: Reply, at: Millis): Step {
+  const done: State = {
+    ...state,
+    agent: { is: 'waiting' },
+    activeAt: at,
+    unanswered: false,
+    failures: reply.cause === 'failed' ? state.failures : 0,
+  }
+  const finish: Command = { type: 'finish-reply', turn: reply.turn }
+  if (reply.ending === null) return [done, [finish]]
+  return [{ ...done, ended: true }, [finish, { type: 'end-call', reason: reply.ending }]]
+}
+
+/** Nothing of the reply could be heard: apologise once, then give up. */
+export function failReply(state: State, reply: Reply, at: Millis): Step {
+  if (reply.ending !== null) return end(state, reply.ending)
+  const failures = state.failures + 1
+  if (reply.cause === 'failed' || failures > 2) return end(state, 'providers-failed')
+  return startReply(
+    { ...state, failures, unanswered: false },
+    { turn: reply.turn, cause: 'failed', ending: null },
+    at,
+  )
+}
+
+/** The call is to end, with a goodbye where the caller is to hear one. */
+export function endCall(state: State, reason: EndReason, goodbye: boolean, at: Millis): Step {
+  const saying = state.agent.is !== 'waiting' && state.agent.reply.ending !== null
+  if (goodbye && saying) return [state, []]
+  const cut: Command[] =
+    state.agent.is === 'waiting'
+      ? []
+      : [{ type: 'cut-reply', turn: state.agent.reply.turn, reason: 'ending' }]
+  if (!goodbye) {
+    const [ended, commands] = end(state, reason)
+    return [ended, [...cut, ...commands]]
+  }
+  const turn = state.turn + 1
+  const [next, commands] = startReply(
+    { ...state, turn, caller: { is: 'quiet' } },
+    { turn, cause: 'goodbye', ending: reason },
+    at,
+  )
+  return [next, [...cut, ...commands]]
+}
+
+function end(state: State, reason: EndReason): Step {
+  return [{ ...state, ended: true, agent: { is: 'waiting' } }, [{ type: 'end-call', reason }]]
+}
+
+/** The caller fell silent at `to`: perhaps for good, so the words are asked for now. */
+export function pauseSpeech(state: State, end: number): Step {
+  if (state.caller.is !== 'speaking') return [state, []]
+  const { from } = state.caller
+  const to = Math.max(from, end)
+  return [{ ...state, caller: { is: 'pausing', from, to } }, [{ type: 'request-words', from, to }]]
+}
+
+/** Words came: for a turn that waits for them, or ahead of the end of the turn under way. */
+export function receiveWords(state: State, words: WordsFact, at: Millis): Step {
+  const awaited = state.awaited.find(item => item.from === words.from && item.to === words.to)
+  if (awaited)
+    return settleWords(
+      { ...state, awaited: state.awaited.filter(item => item !== awaited) },
+      awaited,
+      words,
+      at,
+    )
+  const { caller } = state
+  const ahead = caller.is === 'pausing' && caller.from === words.from && caller.to === words.to
+  return [ahead ? { ...state, words } : state, []]
+}
+
+/** The words of a committed turn are known: keep them, and answer unless the caller has gone on since. */
+export function settleWords(state: State, turn: Awaited, words: WordsFact, at: Millis): Step {
+  const said = words.text.trim() !== ''
+  const commands: Command[] = said
+    ? [{ type: 'accept-words', turn: turn.turn, text: words.text, confidence: words.confidence }]
+    : [{ type: 'drop-speech', from: turn.from, to: turn.to, reason: 'no-words' }]
+  const mine = state.agent.is === 'thinking' && state.agent.reply.turn === turn.turn
+  if (!mine)
+    return [{ ...state, unanswered: state.unanswered || (said && state.agent.is !== 'speaking') }, commands]
+  const cause = said || state.unanswered ? 'answer' : words.error === undefined ? null : 'not-understood'
+  if (cause === null) return [{ ...state, agent: { is: 'waiting' }, activeAt: at }, commands]
+  const [next, more] = startReply(state, { turn: turn.turn, cause, ending: null }, at)
+  return [next, [...commands, ...more]]
+}

@@ -1,0 +1,96 @@
+/** Milliseconds of the session's monotonic clock: when the shell learned of something. */
+export type Millis = number
+
+/** A sample position of the caller's audio (16 kHz): what the thing is about. */
+export type Pos = number
+
+/** A number that names the caller's utterance and the reply to it; the greeting is 1. It is the wire's `event_id` too. */
+export type Turn = number
+
+/** Why the agent speaks. */
+export type Cause = 'greeting' | 'answer' | 'not-understood' | 'failed' | 'goodbye'
+
+/** Why a call ends. */
+export type EndReason =
+  | 'end-call'
+  | 'hang-up'
+  | 'max-duration'
+  | 'caller-silent'
+  | 'drained'
+  | 'line-dead'
+  | 'providers-failed'
+  | 'crashed'
+
+/**
+ * Everything that can happen to a call. `at` is when the shell learned of it, `pos` the sample it is about:
+ * policy compares `pos`, deadlines use `at`, so a slow model changes when a thing is decided and never what.
+ */
+export type Event = { readonly at: Millis } & Fact
+export type Fact =
+  | { readonly type: 'call-start' }
+  /** The VAD heard the caller begin at `pos`. `soundAt` is when that sample arrived, for the record only. */
+  | { readonly type: 'speech-start'; readonly pos: Pos; readonly soundAt: Millis }
+  /** The caller's last sample of speech, for now. */
+  | { readonly type: 'speech-end'; readonly pos: Pos; readonly soundAt: Millis }
+  /** The VAD has judged all audio up to `pos`; `probability` is its latest score. */
+  | { readonly type: 'audio-judged'; readonly pos: Pos; readonly probability: number }
+  /** A provisional text of the utterance that began at `from`; decides nothing. */
+  | { readonly type: 'words-partial'; readonly from: Pos; readonly text: string; readonly confidence: number }
+  | WordsFact
+  /** The turn's first audio was written to the client, when the caller's audio stood at `pos`. */
+  | { readonly type: 'playout-start'; readonly turn: Turn; readonly pos: Pos }
+  /** Nothing more will be generated for this turn; `hangUp` when the agent means to end the call after it. */
+  | { readonly type: 'reply-end'; readonly turn: Turn; readonly hangUp: boolean; readonly error?: string }
+  /** The caller has heard the turn to its end. */
+  | { readonly type: 'playout-end'; readonly turn: Turn; readonly pos: Pos }
+  | { readonly type: 'caller-text'; readonly text: string }
+  /** The caller is typing: not silent, but nothing to answer. */
+  | { readonly type: 'caller-activity' }
+  /** The process is going down: say goodbye and end. */
+  | { readonly type: 'drain' }
+  | { readonly type: 'hang-up'; readonly reason: EndReason }
+  | { readonly type: 'deadline' }
+
+/** The recogniser's final text for the caller's speech in [from, to); empty when it heard no words. */
+export interface WordsFact {
+  readonly type: 'words'
+  readonly from: Pos
+  readonly to: Pos
+  readonly text: string
+  readonly confidence: number
+  readonly error?: string
+}
+
+/** Everything a call can be told to do. */
+export type Command =
+  /** The caller paused: get the final text of [from, to) now, so that it is there when the turn ends. */
+  | { readonly type: 'request-words'; readonly from: Pos; readonly to: Pos }
+  /** What the caller said in [from, to) takes no floor and gets no answer. */
+  | {
+      readonly type: 'drop-speech'
+      readonly from: Pos
+      readonly to: Pos
+      readonly reason: 'overlap' | 'no-words'
+    }
+  /** The caller's turn is over. `from` and `to` are null for typed text. */
+  | { readonly type: 'commit-turn'; readonly turn: Turn; readonly from: Pos | null; readonly to: Pos | null }
+  /** The committed turn's words are known: they belong to the conversation. */
+  | { readonly type: 'accept-words'; readonly turn: Turn; readonly text: string; readonly confidence: number }
+  | {
+      readonly type: 'start-reply'
+      readonly turn: Turn
+      readonly cause: Cause
+      readonly ending: EndReason | null
+    }
+  /** Stop the reply: provider calls, audio queued here and at the client; keep what was heard. */
+  | {
+      readonly type: 'cut-reply'
+      readonly turn: Turn
+      readonly reason: 'barge-in' | 'caller-text' | 'timeout' | 'ending'
+    }
+  /** The reply was heard to its end: keep it whole. */
+  | { readonly type: 'finish-reply'; readonly turn: Turn }
+  | { readonly type: 'end-call'; readonly reason: EndReason }
+
+/** The session's state as people name it. */
+export type Phase = 'idle' | 'listening' | 'thinking' | 'speaking'

@@ -1,0 +1,39 @@
+/** The numbers a turn is decided by: data, stored in the first entry of every log. All times in ms. */
+export interface Policy {
+  readonly version: string
+  /** Whether the agent speaks first. */
+  readonly greets: boolean
+  /** Silence after the caller's last word that ends their turn. */
+  readonly silenceMs: number
+  /** Sustained voice over the agent's speech that takes the floor. */
+  readonly bargeInMs: number
+  readonly interruptible: boolean
+  readonly firstMessageInterruptible: boolean
+  /** No audio from the caller's line: for this long the silence is the line's, not the caller's, … */
+  readonly stallMs: number
+  /** … and for this long when the line went quiet in the middle of speech. */
+  readonly stallInSpeechMs: number
+  /** An answer that is due and has not begun by then is given up. */
+  readonly replyTimeoutMs: number
+  readonly maxDurationMs: number
+  /** Whether there is something to say when the call has lasted too long. */
+  readonly saysGoodbyeAtMax: boolean
+  /** Silence of the caller that ends the call; null: never. */
+  readonly silenceEndCallMs: number | null
+}
+
+/** The plain policy: a fixed silence window and plain barge-in. The baseline that every later policy is set against. */
+export const plainPolicy: Policy = {
+  version: 'plain-1',
+  greets: true,
+  silenceMs: 400,
+  bargeInMs: 200,
+  interruptible: true,
+  firstMessageInterruptible: true,
+  stallMs: 1000,
+  stallInSpeechMs: 2500,
+  replyTimeoutMs: 6000,
+  maxDurationMs: 600_000,
+  saysGoodbyeAtMax: false,
+  silenceEndCallMs: null,
+}

@@ -1,0 +1,79 @@
+import type { Cause, EndReason, Millis, Phase, Pos, Turn, WordsFact } from './events.ts'
+import type { Policy } from './policy.ts'
+
+/** The caller's side. `from` is the first onset of the turn under way, `since` that of the current stretch. */
+export type Caller =
+  | { readonly is: 'quiet' }
+  | { readonly is: 'speaking'; readonly from: Pos; readonly since: Pos }
+  | { readonly is: 'pausing'; readonly from: Pos; readonly to: Pos }
+
+/** The agent's side. A reply is `thinking` until its first audio leaves, then `speaking`. */
+export type Agent =
+  | { readonly is: 'waiting' }
+  | { readonly is: 'thinking'; readonly reply: Reply; readonly since: Millis }
+  | { readonly is: 'speaking'; readonly reply: Reply; readonly audibleFrom: Pos }
+
+export interface Reply {
+  readonly turn: Turn
+  readonly cause: Cause
+  /** Set when the call ends after this reply, and why. */
+  readonly ending: EndReason | null
+}
+
+/** A turn that was committed before its words were known. */
+export interface Awaited {
+  readonly turn: Turn
+  readonly from: Pos
+  readonly to: Pos
+}
+
+export interface State {
+  readonly started: boolean
+  readonly ended: boolean
+  /** The last turn number given. */
+  readonly turn: Turn
+  readonly caller: Caller
+  readonly agent: Agent
+  readonly awaited: readonly Awaited[]
+  /** Words that arrived before the turn was committed. */
+  readonly words: WordsFact | null
+  /** Where the last reply was audible, in the caller's samples: late news about the caller is judged by it. */
+  readonly lastReply: { readonly from: Pos; readonly to: Pos } | null
+  /** The caller said something that has not been answered aloud, because they went on before the answer began. */
+  readonly unanswered: boolean
+  /** How far the caller's audio has been judged, and when we learned of it. */
+  readonly judged: { readonly pos: Pos; readonly at: Millis }
+  readonly startedAt: Millis
+  /** When the caller or the agent last did something, for the silence that ends a call. */
+  readonly activeAt: Millis
+  /** Replies that failed in a row. */
+  readonly failures: number
+}
+
+export const initial: State = {
+  started: false,
+  ended: false,
+  turn: 0,
+  caller: { is: 'quiet' },
+  agent: { is: 'waiting' },
+  awaited: [],
+  words: null,
+  lastReply: null,
+  unanswered: false,
+  judged: { pos: 0, at: 0 },
+  startedAt: 0,
+  activeAt: 0,
+  failures: 0,
+}
+
+/** The state's name on the outside. */
+export function phase(state: State): Phase {
+  if (!state.started || state.ended) return 'idle'
+  return state.agent.is === 'waiting' ? 'listening' : state.agent.is
+}
+
+/** Whether the caller's voice may cut this reply. */
+export function mayInterrupt(reply: Reply, policy: Policy): boolean {
+  if (reply.ending !== null) return false
+  return policy.interruptible && (reply.cause !== 'greeting' || policy.firstMessageInterruptible)
+}
