@@ -20,8 +20,8 @@ export function finishReply(state: State, reply: Reply, at: Millis): Step {
     failures: reply.cause === 'failed' ? state.failures : 0,
   }
   const finish: Command = { type: 'finish-reply', turn: reply.turn }
-  if (reply.ending === null) return [done, [finish]]
-  return [{ ...done, ended: true }, [finish, { type: 'end-call', reason: reply.ending }]]
+  const leaving = reply.ending === null ? null : { reason: reply.ending, since: at }
+  return [{ ...done, leaving }, [finish]]
 }
 
 /** Nothing of the reply could be heard: apologise once, then give up. */
@@ -57,7 +57,7 @@ export function endCall(state: State, reason: EndReason, goodbye: boolean, at: M
   return [next, [...cut, ...commands]]
 }
 
-function end(state: State, reason: EndReason): Step {
+export function end(state: State, reason: EndReason): Step {
   return [{ ...state, ended: true, agent: { is: 'waiting' } }, [{ type: 'end-call', reason }]]
 }
 

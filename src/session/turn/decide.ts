@@ -1,4 +1,4 @@
-import { endCall, failReply, pauseSpeech, settleWords } from './act.ts'
+import { end, endCall, failReply, pauseSpeech, settleWords } from './act.ts'
 import type { Millis, Pos } from './events.ts'
 import type { Policy } from './policy.ts'
 import { mayInterrupt, type State } from './state.ts'
@@ -25,7 +25,12 @@ export function decide(state: State, now: Millis, policy: Policy): Step {
 
 /** Everything that is waiting to be decided. */
 export function due(state: State, policy: Policy): readonly Open[] {
+  if (state.leaving) return [leave(state.leaving, policy)]
   return [...floor(state, policy), ...limits(state, policy)]
+}
+
+function leave({ reason, since }: NonNullable<State['leaving']>, policy: Policy): Open {
+  return { pos: null, at: since + policy.lingerMs, act: state => end(state, reason) }
 }
 
 /** Who has the floor: the end of the caller's turn, and the caller's voice over the agent's. */

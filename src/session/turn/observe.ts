@@ -30,10 +30,11 @@ export function observe(state: State, event: Event, policy: Policy): Step {
     case 'playout-end':
       return follow(state, event)
     case 'caller-text':
-      return event.text.trim() === '' ? [state, []] : answerText(state, event.text, event.at)
+      return event.text.trim() === '' || state.leaving ? [state, []] : answerText(state, event.text, event.at)
     case 'caller-activity':
       return [{ ...state, activeAt: event.at }, []]
     case 'drain':
+      if (state.leaving) return [state, []]
       return endCall(state, 'drained', true, event.at)
     case 'hang-up':
       return endCall(state, event.reason, false, event.at)

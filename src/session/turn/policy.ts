@@ -16,6 +16,8 @@ export interface Policy {
   /** An answer that is due and has not begun by then is given up. */
   readonly replyTimeoutMs: number
   readonly maxDurationMs: number
+  /** How long the line stays after the agent's last word: a client plays a little later than any model of it. */
+  readonly lingerMs: number
   /** Whether there is something to say when the call has lasted too long. */
   readonly saysGoodbyeAtMax: boolean
   /** Silence of the caller that ends the call; null: never. */
@@ -34,6 +36,7 @@ export const plainPolicy: Policy = {
   stallInSpeechMs: 2500,
   replyTimeoutMs: 6000,
   maxDurationMs: 600_000,
+  lingerMs: 300,
   saysGoodbyeAtMax: false,
   silenceEndCallMs: null,
 }

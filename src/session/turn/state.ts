@@ -43,6 +43,8 @@ export interface State {
   readonly unanswered: boolean
   /** How far the caller's audio has been judged, and when we learned of it. */
   readonly judged: { readonly pos: Pos; readonly at: Millis }
+  /** The last word was heard: the call ends then, and nothing else happens before. */
+  readonly leaving: { readonly reason: EndReason; readonly since: Millis } | null
   readonly startedAt: Millis
   /** When the caller or the agent last did something, for the silence that ends a call. */
   readonly activeAt: Millis
@@ -61,6 +63,7 @@ export const initial: State = {
   lastReply: null,
   unanswered: false,
   judged: { pos: 0, at: 0 },
+  leaving: null,
   startedAt: 0,
   activeAt: 0,
   failures: 0,

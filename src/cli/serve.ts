@@ -1,0 +1,54 @@
+import { styleText } from 'node:util'
+import { ConfigError, readConfig } from '../config.ts'
+import { type Running, serve } from '../server/serve.ts'
+
+export interface ServeFlags {
+  readonly host?: string
+  readonly port?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly data?: string
+  readonly agents?: string
+}
+
+/** `antiphon serve`: runs until SIGTERM or SIGINT, then ends the calls in order and exits 0. */
+export async function runServe(flags: ServeFlags): Promise<void> {
+  const began = performance.now()
+  try {
+    const config = readConfig({
+      ANTIPHON_HOST: flags.host,
+      ANTIPHON_PORT: flags.port,
+      ANTIPHON_TLS_CERT: flags.tlsCert,
+      ANTIPHON_TLS_KEY: flags.tlsKey,
+      ANTIPHON_DATA: flags.data,
+      ANTIPHON_AGENTS: flags.agents,
+    })
+    const running = await serve(config)
+    process.stdout.write(banner(running, performance.now() - began))
+    await stopSignal()
+    process.stderr.write(`Stopping: calls may go on for ${config.drainMs / 1000} s (again to stop now) …\n`)
+    const hurry = new AbortController()
+    void stopSignal().then(() => hurry.abort())
+    await running.stop(config.drainMs, hurry.signal)
+    process.exit(0)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${styleText('red', error.message)}\n`)
+    process.exit(1)
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+}
+
+/** What a person sees when the server is ready. */
+export function banner({ url, choices, problems }: Running, tookMs: number): string {
+  const rows = choices.map(
+    ({ stage, name, why }) => `  ${stage.padEnd(4)} ${name.padEnd(16)} ${styleText('dim', why)}`,
+  )
+  const warnings = problems.map(problem => styleText('yellow', `  ! ${problem}`))
+  return `\n  ${styleText('bold', 'Antiphon')} is ready (${(tookMs / 1000).toFixed(1)} s). Talk to it: ${styleText(['bold', 'underline'], `${url}/`)}\n\n${[...rows, ...warnings].join('\n')}\n\n`
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+const empty = mkdtempSync(join(tmpdir(), 'antiphon-config-'))
+const read = (flags: Record<string, string>, environment: Record<string, string> = {}) =>
+  readConfig(flags, environment, empty)
+
+describe('settings', () => {
+  test('have defaults that need no key and no network', () => {
+    expect(read({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8790,
+      tls: null,
+      maxCalls: 12,
+      logLevel: 'info',
+    })
+  })
+
+  test('flags win over the environment, the environment over .env, and empty values count as not set', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'antiphon-config-'))
+    writeFileSync(join(folder, '.env'), 'ANTIPHON_PORT=1\nANTIPHON_HOST=from-file\nANTIPHON_LOG="warn"\n')
+    const config = readConfig(
+      { ANTIPHON_PORT: '3' },
+      { ANTIPHON_PORT: '2', ANTIPHON_HOST: 'from-env', ANTIPHON_LOG: '' },
+      folder,
+    )
+    expect(config).toMatchObject({ port: 3, host: 'from-env', logLevel: 'warn' })
+  })
+
+  test.each([
+    [{ ANTIPHON_PORT: 'abc' }, /^ANTIPHON_PORT must be a number\.$/],
+    [{ ANTIPHON_PORT: '70000' }, /^ANTIPHON_PORT must be at most 65535\.$/],
+    [{ ANTIPHON_MAX_CALLS: '0' }, /^ANTIPHON_MAX_CALLS must be at least 1\.$/],
+    [
+      { ANTIPHON_STT: 'whisper9000' },
+      /^ANTIPHON_STT is "whisper9000": no such recogniser; there is moonshine\.$/,
+    ],
+    [{ ANTIPHON_LOG: 'loud' }, /^ANTIPHON_LOG must be silent, error, warn, info or debug\.$/],
+    [{ ANTIPHON_TLS_CERT: '/nowhere.pem' }, /^ANTIPHON_TLS_CERT and ANTIPHON_TLS_KEY belong together/],
+    [
+      { ANTIPHON_TLS_CERT: '/nowhere.pem', ANTIPHON_TLS_KEY: '/nowhere.key' },
+      /\/nowhere.pem, which cannot be read \(ENOENT\)/,
+    ],
+  ])('an invalid one is one line that names it: %o', (flags, line) => {
+    const fail = () => read(flags as Record<string, string>)
+    expect(fail).toThrow(ConfigError)
+    expect(fail).toThrow(line)
+  })
+})

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+
+const stage = (name: string, choices: readonly [string, ...string[]]) =>
+  z
+    .enum(choices, {
+      error: ({ input }) => `is ${JSON.stringify(input)}: no such ${name}; there is ${choices.join(', ')}`,
+    })
+    .optional()
+const whole = (least: number, most: number) =>
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`)
+
+/** Every setting, by the name of its environment variable. `docs/architecture.md` points here. */
+const schema = z.object({
+  ANTIPHON_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
+  ANTIPHON_PORT: whole(0, 65_535).default(8790),
+  ANTIPHON_TLS_CERT: z.string().optional(),
+  ANTIPHON_TLS_KEY: z.string().optional(),
+  ANTIPHON_DATA: z.string().min(1, 'must not be empty').default('./.antiphon'),
+  ANTIPHON_AGENTS: z.string().min(1, 'must not be empty').default('./agents'),
+  /** Calls at once. Twelve to sixteen with partial transcripts is what two cores carry (research log). */
+  ANTIPHON_MAX_CALLS: whole(1, 10_000).default(12),
+  /** How long calls may go on after SIGTERM before they hear a goodbye, seconds. */
+  ANTIPHON_DRAIN_SECONDS: whole(0, 86_400).default(30),
+  ANTIPHON_LOG: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'], {
+      error: 'must be silent, error, warn, info or debug',
+    })
+    .default('info'),
+  ANTIPHON_STT: stage('recogniser', ['moonshine']),
+  ANTIPHON_LLM: stage('language model', ['demo-rules']),
+  ANTIPHON_TTS: stage('voice', ['flite']),
+})
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly dataFolder: string
+  readonly agentsFolder: string
+  readonly maxCalls: number
+  readonly drainMs: number
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  readonly providers: {
+    readonly stt: string | undefined
+    readonly llm: string | undefined
+    readonly tts: string | undefined
+  }
+}
+
+/** A setting is wrong: one line that names it, what it is, and what it may be. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+type Values = Readonly<Record<string, string | undefined>>
+
+/** Reads the settings once: flags win over the environment, the environment over `.env`. Throws `ConfigError`. */
+export function readConfig(flags: Values, environment: Values = process.env, folder = process.cwd()): Config {
+  const given = defined({ ...readEnvFile(folder), ...defined(environment), ...defined(flags) })
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new ConfigError(`${String(issue?.path[0])} ${issue?.message}.`)
+  }
+  const settings = parsed.data
+  return {
+    host: settings.ANTIPHON_HOST,
+    port: settings.ANTIPHON_PORT,
+    tls: readTls(settings.ANTIPHON_TLS_CERT, settings.ANTIPHON_TLS_KEY),
+    dataFolder: resolve(folder, settings.ANTIPHON_DATA),
+    agentsFolder: resolve(folder, settings.ANTIPHON_AGENTS),
+    maxCalls: settings.ANTIPHON_MAX_CALLS,
+    drainMs: settings.ANTIPHON_DRAIN_SECONDS * 1000,
+    logLevel: settings.ANTIPHON_LOG,
+    providers: { stt: settings.ANTIPHON_STT, llm: settings.ANTIPHON_LLM, tts: settings.ANTIPHON_TTS },
+  }
+}
+
+/** Empty values count as not set: that is what `FOO=` in a shell or a compose file means. */
+function defined(values: Values): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  )
+}
+
+function readEnvFile(folder: string): Values {
+  const path = resolve(folder, '.env')
+  if (!existsSync(path)) return {}
+  try {
+    return parseEnv(readFileSync(path, 'utf8')) as Values
+  } catch (error) {
+    throw new ConfigError(`.env cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+function readTls(cert: string | undefined, key: string | undefined): Config['tls'] {
+  if (cert === undefined && key === undefined) return null
+  if (cert === undefined || key === undefined)
+    throw new ConfigError('ANTIPHON_TLS_CERT and ANTIPHON_TLS_KEY belong together: give both, or neither.')
+  const read = (name: string, path: string) => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch (error) {
+      throw new ConfigError(
+        `${name} is ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      )
+    }
+  }
+  return { cert: read('ANTIPHON_TLS_CERT', cert), key: read('ANTIPHON_TLS_KEY', key) }
+}

@@ -1,0 +1,63 @@
+import type { Logger } from 'pino'
+import { turnLogFields } from '../metrics/turn-log-fields.ts'
+import { openConversationFold } from '../record/conversation.ts'
+import type { CallContext } from '../record/conversation-record.ts'
+import { openTurnFold } from '../record/turns.ts'
+import type { LogEntry, LogHeader } from '../session/log.ts'
+import type { Store } from '../store/store.ts'
+import type { Watcher } from './live.ts'
+
+/** Where a call's log goes: the store, the fold that becomes its record, the watchers, and one line per turn. */
+export function openCallLog({
+  header,
+  context,
+  store,
+  watch,
+  logger,
+}: {
+  readonly header: LogHeader
+  readonly context: CallContext
+  readonly store: Store
+  readonly watch: Watcher
+  readonly logger: Logger
+}) {
+  const id = header.conversationId
+  const record = openConversationFold(context)
+  const turns = openTurnFold()
+  const begun = store.begin(header, context)
+
+  function write(entry: LogEntry): void {
+    record.push(entry)
+    turns.push(entry)
+    store.append(id, [entry])
+    if (entry.kind !== 'command') return
+    const { command } = entry
+    if (command.type === 'finish-reply' || command.type === 'cut-reply') report(command.turn)
+  }
+
+  function report(number: number): void {
+    // The cut's own marks follow in the same tick; the turn is told once they are in.
+    setImmediate(() => {
+      const turn = turns.turn(number)
+      if (!turn) return
+      watch({ type: 'turn', turn })
+      logger.info({ conversation_id: id, ...turnLogFields(turn) }, 'turn')
+    })
+  }
+
+  write(header)
+  return {
+    write,
+    /** Writes the record; resolves when it is stored. */
+    async end(hasAudio: boolean): Promise<void> {
+      await begun
+      const done = record.record()
+      await store.finish(id, {
+        ...done,
+        has_audio: hasAudio,
+        has_user_audio: hasAudio,
+        has_response_audio: hasAudio,
+      })
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import type { AgentSpec } from '../agents/spec.ts'
+import { INPUT_RATE, type Pcm, type Samples } from '../audio/pcm.ts'
+import { createResampler } from '../audio/resample.ts'
+import { type AudioFormatName, audioFormatNames } from '../protocol/formats.ts'
+import type { InitiationData } from '../protocol/initiation.ts'
+import type { CallContext } from '../record/conversation-record.ts'
+import { startSession } from '../session/session.ts'
+import { newConversationId } from '../store/conversation-id.ts'
+import { openRecording } from '../store/recording.ts'
+import type { CallPlan } from '../transport/door.ts'
+import { openCallLog } from './call-log.ts'
+import type { Seat } from './calls.ts'
+import type { House } from './house.ts'
+import { policyOf } from './policy.ts'
+
+interface Wanted {
+  readonly spec: AgentSpec
+  readonly initiation: InitiationData
+}
+
+/** Wires one call together: session, line, log, recording. Nothing begins before `start`. */
+export function planCall(house: House, seat: Seat, { spec, initiation }: Wanted): CallPlan {
+  const { loaded, store, logger } = house
+  const conversationId = newConversationId()
+  const rate = loaded.providers.tts.rate
+  const recording = spec.textOnly ? null : openRecording(store.recordingPath(conversationId), INPUT_RATE)
+  return {
+    conversationId,
+    inputFormat: formatName(spec.inputFormat),
+    outputFormat: formatName(spec.outputFormat),
+    textOnly: spec.textOnly,
+    clientEvents: spec.clientEvents,
+    voiceRate: rate,
+    tape: atInputRate(rate, (pos, pcm) => recording?.agent(pos, pcm)),
+    start(line, clock) {
+      const watch = house.live.open(conversationId)
+      const policy = policyOf(spec)
+      const log = openCallLog({ header: header(), context: context(spec, initiation), store, watch, logger })
+      const session = startSession({
+        spec,
+        policy,
+        providers: loaded.providers,
+        clock,
+        signal: house.signal,
+        line: {
+          ...line,
+          emit(emission) {
+            if (emission.type === 'phase') watch(emission)
+            line.emit(emission)
+          },
+        },
+        log: log.write,
+        tape: (pos, pcm) => recording?.caller(pos, pcm),
+        crashed: error => logger.error({ err: error, conversation_id: conversationId }, 'a call crashed'),
+      })
+      seat.take(session)
+      logger.info(
+        { conversation_id: conversationId, agent_id: spec.id, text_only: spec.textOnly },
+        'call started',
+      )
+      seat.await(session.done.then(finish))
+      return session
+
+      function header() {
+        const { vad, stt, llm, tts } = loaded.providers
+        return {
+          kind: 'header',
+          schema: 1,
+          build: house.build,
+          conversationId,
+          agentId: spec.id,
+          startedAtUnixMs: Date.now(),
+          voiceRate: rate,
+          textOnly: spec.textOnly,
+          policy,
+          providers: { vad: vad.name, stt: stt.name, llm: llm.name, tts: tts.name },
+        } as const
+      }
+
+      async function finish(reason: string): Promise<void> {
+        // The line hands over the last of the agent's audio when the socket is done with; that is this same tick.
+        await new Promise(resolve => setImmediate(resolve))
+        await recording?.close()
+        await log.end(recording !== null && existsSync(store.recordingPath(conversationId)))
+        watch({ type: 'end' })
+        logger.info({ conversation_id: conversationId, reason }, 'call ended')
+      }
+    },
+  }
+}
+
+function context(spec: AgentSpec, initiation: InitiationData): CallContext {
+  const { user_id, source_info } = initiation
+  return {
+    agentName: spec.name,
+    language: spec.language,
+    ...(user_id && { userId: user_id }),
+    ...(source_info?.source && { source: source_info.source }),
+  }
+}
+
+const formatName = (name: string): AudioFormatName =>
+  audioFormatNames.find(known => known === name) ?? 'pcm_16000'
+
+/** The recording has one rate; a voice of another is resampled on its way there, piece by piece. */
+function atInputRate(rate: number, keep: (pos: Samples, pcm: Pcm) => void): (pos: Samples, pcm: Pcm) => void {
+  if (rate === INPUT_RATE) return keep
+  return (pos, pcm) => {
+    const resampler = createResampler(rate, INPUT_RATE)
+    keep(
+      Math.round((pos * INPUT_RATE) / rate),
+      Int16Array.from([...resampler.push(pcm), ...resampler.flush()]),
+    )
+  }
+}

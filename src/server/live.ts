@@ -1,0 +1,40 @@
+import type { TurnRecord } from '../record/turn-record.ts'
+import type { Phase } from '../session/turn/index.ts'
+
+/** What somebody who watches a call learns as it happens. */
+export type LiveNews =
+  | { readonly type: 'phase'; readonly phase: Phase }
+  | { readonly type: 'turn'; readonly turn: TurnRecord }
+  | { readonly type: 'end' }
+
+export type Watcher = (news: LiveNews) => void
+
+/** The in-process bus of live calls. */
+export interface LiveBus {
+  /** A call that can be watched; what it says goes to everybody watching. */
+  open(conversationId: string): Watcher
+  /** Watches a call; null when it is not under way. The watcher hears the present phase at once. */
+  watch(conversationId: string, watcher: Watcher): (() => void) | null
+}
+
+export function openLiveBus(): LiveBus {
+  const calls = new Map<string, { watchers: Set<Watcher>; phase: Phase }>()
+  return {
+    open(conversationId) {
+      const call = { watchers: new Set<Watcher>(), phase: 'idle' as Phase }
+      calls.set(conversationId, call)
+      return news => {
+        if (news.type === 'phase') call.phase = news.phase
+        for (const watcher of call.watchers) watcher(news)
+        if (news.type === 'end') calls.delete(conversationId)
+      }
+    },
+    watch(conversationId, watcher) {
+      const call = calls.get(conversationId)
+      if (!call) return null
+      call.watchers.add(watcher)
+      watcher({ type: 'phase', phase: call.phase })
+      return () => void call.watchers.delete(watcher)
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { pino } from 'pino'
+import { loadAgents } from '../agents/load.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { createApp } from '../http/app.ts'
+import { packageRoot } from '../inference/models.ts'
+import { newConversationId } from '../store/conversation-id.ts'
+import { openStore } from '../store/sqlite.ts'
+import { takeUpgrades } from '../transport/upgrade.ts'
+import { openCalls } from './calls.ts'
+import { type House, openDoor } from './house.ts'
+import { openLiveBus } from './live.ts'
+import { type Choice, loadProviders } from './providers.ts'
+import { version } from './version.ts'
+
+/** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
+const ECHO_LIMIT = 200
+
+/** A server that takes calls. */
+export interface Running {
+  readonly url: string
+  readonly choices: readonly Choice[]
+  readonly agents: readonly { readonly id: string; readonly name: string }[]
+  readonly problems: readonly string[]
+  /** Lets the calls under way finish for `graceMs` or until `hurry`, then says goodbye; resolves with the store complete. */
+  stop(graceMs: number, hurry: AbortSignal): Promise<void>
+}
+
+/** Loads the models, opens the store, listens. Throws `ConfigError` for what the operator can mend. */
+export async function serve(config: Config): Promise<Running> {
+  const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
+  const controller = new AbortController()
+  const { agents, problems } = loadAgents(join(packageRoot(), 'agents'), config.agentsFolder)
+  for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
+  // The port first: that it is taken should be known before seconds are spent on models.
+  const server = config.tls ? createTlsServer(config.tls) : createServer()
+  const port = await listen(server as Server, config)
+  const store = await openStore(config.dataFolder, logger).catch(error => {
+    server.close()
+    throw new ConfigError((error as Error).message)
+  })
+  const loaded = await loadProviders(config)
+  const calls = openCalls(config.maxCalls)
+  const live = openLiveBus()
+  const house: House = {
+    agents,
+    calls,
+    loaded,
+    store,
+    live,
+    logger,
+    build: version(),
+    signal: controller.signal,
+  }
+  const names = [...agents].map(([id, { spec }]) => ({ id, name: spec.name }))
+  const app = createApp({
+    store,
+    logger,
+    consoleFolder: join(packageRoot(), 'dist/web'),
+    watch: live.watch,
+    unready: () =>
+      calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
+    status: () => ({
+      version: version(),
+      providers: loaded.choices,
+      agents: names,
+      calls: { live: calls.live, limit: calls.limit },
+    }),
+  })
+  server.on('request', getRequestListener(app.fetch))
+  const sockets = takeUpgrades(server as Server, openDoor(house), {
+    limit: ECHO_LIMIT,
+    conversationId: newConversationId,
+  })
+
+  return {
+    url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    choices: loaded.choices,
+    agents: names,
+    problems,
+    async stop(graceMs, hurry) {
+      await calls.drain(graceMs, hurry)
+      controller.abort()
+      sockets.close()
+      server.close()
+      ;(server as Server).closeAllConnections()
+      await store.close()
+      await loaded.close()
+      await new Promise<void>(resolve => logger.flush(() => resolve()))
+    },
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? 'is in use by another program; stop it or give another --port'
+          : `cannot be listened on (${error.code})`
+      reject(new ConfigError(`Port ${port} on ${host} ${why}.`))
+    })
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import type { ReplyPart } from '../speech/provider.ts'
+import { reads, setStage } from './stage.ts'
+import { type Command, replay } from './turn/index.ts'
+
+const commandsOf = (log: ReturnType<typeof setStage>['log']) =>
+  log.flatMap((entry): Command[] => (entry.kind === 'command' ? [entry.command] : []))
+
+test('a caller asks and is answered: transcript, reply, and both in the right order', async () => {
+  const stage = setStage({ hears: ['What time is it?'], says: 'It is noon.' })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(1500, false)
+  expect(stage.emitted.filter(({ type }) => type !== 'vad-score' && type !== 'phase')).toEqual([
+    { type: 'caller-said', turn: 1, text: 'What time is it?', confidence: 0.9 },
+    { type: 'agent-said', turn: 1, text: 'It is noon.' },
+  ])
+  expect(stage.said('phase').map(emission => emission.type === 'phase' && emission.phase)).toEqual([
+    'listening',
+    'thinking',
+    'speaking',
+    'listening',
+  ])
+  expect(commandsOf(stage.log).at(-1)).toEqual({ type: 'finish-reply', turn: 1 })
+})
+
+test('an interrupted reply sends nothing more, and only the words that were heard are kept', async () => {
+  const stage = setStage({ hears: ['Count.', 'Stop.'] })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(900, false)
+  const before = stage.played.length
+  await stage.caller(600, true)
+  const corrected = stage.said('agent-corrected')
+  expect(corrected).toHaveLength(1)
+  expect(corrected[0]).toMatchObject({
+    turn: 1,
+    original: 'One two three four five six seven eight nine ten.',
+  })
+  const heard = corrected[0]?.type === 'agent-corrected' ? corrected[0].heard : ''
+  expect('One two three four five six seven eight nine ten.'.startsWith(heard)).toBe(true)
+  expect(heard.split(' ').length).toBeGreaterThan(3)
+  expect(heard.split(' ').length).toBeLessThan(10)
+  expect(stage.played.length).toBe(before)
+})
+
+test('replaying the stored log gives the commands of the live call', async () => {
+  const stage = setStage({ hears: ['Count.', 'Stop.', 'Thanks.'], spec: { firstMessage: 'Hello there.' } })
+  stage.session.begin()
+  await stage.caller(900, false)
+  for (let turn = 0; turn < 3; turn++) {
+    await stage.caller(600, true)
+    await stage.caller(900, false)
+  }
+  stage.session.hangUp('hang-up')
+  const stored = JSON.parse(JSON.stringify(stage.log)) as typeof stage.log
+  const events = stored.flatMap(entry => (entry.kind === 'event' ? [entry.event] : []))
+  expect(commandsOf(stored).length).toBeGreaterThan(10)
+  const { plainPolicy } = await import('./turn/index.ts')
+  expect(replay(events, plainPolicy)).toEqual(commandsOf(stored))
+})
+
+test('after the end nothing is left: no timer, no provider call, no further emission', async () => {
+  const signals: AbortSignal[] = []
+  const stage = setStage({
+    hears: ['Hello.'],
+    llm: {
+      name: 'never ends',
+      async *reply(_, { signal }) {
+        signals.push(signal)
+        yield { type: 'text-delta', text: 'Well, ' }
+        await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+      },
+    },
+  })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(700, false)
+  expect(signals).toHaveLength(1)
+  stage.abort()
+  await stage.clock.pass(50)
+  expect(signals[0]?.aborted).toBe(true)
+  expect(stage.closed).toEqual(['hang-up'])
+  expect(stage.clock.waiting).toBe(0)
+  const count = stage.emitted.length
+  await stage.caller(500, true)
+  expect(stage.emitted).toHaveLength(count)
+})
+
+test('end_call: the goodbye is heard first, then the tool answers and the line is closed', async () => {
+  const stage = setStage({
+    hears: ['Bye.'],
+    llm: {
+      name: 'leaves',
+      async *reply(): AsyncGenerator<ReplyPart> {
+        yield { type: 'text-delta', text: 'Good bye now.' }
+        yield { type: 'tool-call', id: 'end_call_1', name: 'end_call', arguments: '{"reason":"done"}' }
+        yield { type: 'finish', reason: 'tool-calls' }
+      },
+    },
+  })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(650, false)
+  expect(stage.said('agent-said')).toHaveLength(1)
+  expect(stage.closed).toEqual([])
+  await stage.caller(1200, false)
+  expect(stage.closed).toEqual(['end-call'])
+  expect(stage.emitted.at(-2)).toEqual({
+    type: 'tool-response',
+    turn: 1,
+    id: 'end_call_1',
+    name: 'end_call',
+    isError: false,
+  })
+})
+
+test('a failing model is apologised for once; failing again ends the call in order', async () => {
+  const stage = setStage({
+    hears: ['Hello.', 'Hello?'],
+    llm: {
+      name: 'broken',
+      // biome-ignore lint/correctness/useYield: it fails before it can
+      async *reply(): AsyncGenerator<ReplyPart> {
+        throw new Error('out of order')
+      },
+    },
+  })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(3000, false)
+  expect(stage.said('agent-said').map(emission => emission.type === 'agent-said' && emission.text)).toEqual([
+    'Sorry, something went wrong on my side. Could you say that again?',
+  ])
+  expect(stage.closed).toEqual([])
+  expect(stage.log.some(entry => entry.kind === 'mark' && entry.mark.type === 'provider-failed')).toBe(true)
+})
+
+test('a recogniser that dies is not silence: the caller is asked again', async () => {
+  const stage = setStage({
+    stt: {
+      ...reads(() => ''),
+      // biome-ignore lint/correctness/useYield: it fails before it can
+      async *transcribe() {
+        throw new Error('worker died')
+      },
+    },
+  })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(1500, false)
+  expect(stage.said('agent-said').map(emission => emission.type === 'agent-said' && emission.text)).toEqual([
+    "Sorry, I didn't catch that. Could you say it again?",
+  ])
+})
+
+test('typed text in a text-only call: parts, then the whole, then the stop', async () => {
+  const stage = setStage({ spec: { textOnly: true }, says: 'It is noon.' })
+  stage.session.begin()
+  stage.session.say('What time is it?')
+  await stage.clock.pass(10)
+  expect(
+    stage.emitted
+      .filter(({ type }) => type !== 'phase')
+      .map(emission => (emission.type === 'agent-text' ? emission.part : emission.type)),
+  ).toEqual(['caller-said', 'start', 'delta', 'delta', 'delta', 'agent-said', 'stop'])
+  expect(stage.session.phase).toBe('listening')
+  expect(stage.played).toEqual([])
+})
+
+test('a bug of ours ends this call and says so', async () => {
+  const stage = setStage({ spec: { firstMessage: 'Hello.' } })
+  const { emitted } = stage
+  emitted.push = () => {
+    throw new Error('a bug')
+  }
+  stage.session.begin()
+  await stage.clock.pass(10)
+  expect(stage.crashes.length).toBeGreaterThan(0)
+  expect(stage.closed).toEqual(['crashed'])
+})

@@ -1,0 +1,50 @@
+// Builds the server, the console and the model files into dist/. `isStale()` tells whether that is necessary.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { copyVoiceWeights } from './voice-weights.mjs'
+import { copyWeights } from './weights.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const stamp = join(root, 'dist/.built')
+const inputs = [
+  'src',
+  'web',
+  'tooling',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+]
+
+/** Whether anything the build is made of is newer than the build. */
+export function isStale() {
+  if (!existsSync(stamp)) return true
+  const built = statSync(stamp).mtimeMs
+  return inputs.some(input => newest(join(root, input)) > built)
+}
+
+function newest(path) {
+  if (!existsSync(path)) return 0
+  const { mtimeMs } = statSync(path)
+  if (!statSync(path).isDirectory()) return mtimeMs
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), mtimeMs)
+}
+
+export async function build() {
+  const run = (script, ...args) =>
+    execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    })
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  mkdirSync(join(root, 'dist/models'), { recursive: true })
+  run('typescript/bin/tsc', '-p', 'tsconfig.build.json')
+  run('vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn')
+  await copyWeights(join(root, 'dist/models'))
+  await copyVoiceWeights(join(root, 'dist/models'))
+  writeFileSync(stamp, '')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build()
