@@ -1,6 +1,6 @@
 // Builds the server, the console and the model files into dist/. `isStale()` tells whether that is necessary.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { copyVoiceWeights } from './voice-weights.mjs'
@@ -38,13 +38,25 @@ export async function build() {
       cwd: root,
       stdio: ['ignore', 2, 2],
     })
+  // Beside the old build and then in its place, so that a server that runs from it never meets half a tree.
+  const next = join(root, `dist-${process.pid}`)
+  mkdirSync(join(next, 'models'), { recursive: true })
+  run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', next)
+  run(
+    'vite/bin/vite.js',
+    'build',
+    '--config',
+    'web/vite.config.ts',
+    '--outDir',
+    join(next, 'web'),
+    '--logLevel',
+    'warn',
+  )
+  await copyWeights(join(next, 'models'))
+  await copyVoiceWeights(join(next, 'models'))
+  writeFileSync(join(next, '.built'), '')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  mkdirSync(join(root, 'dist/models'), { recursive: true })
-  run('typescript/bin/tsc', '-p', 'tsconfig.build.json')
-  run('vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'warn')
-  await copyWeights(join(root, 'dist/models'))
-  await copyVoiceWeights(join(root, 'dist/models'))
-  writeFileSync(stamp, '')
+  renameSync(next, join(root, 'dist'))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

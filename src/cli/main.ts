@@ -1,10 +1,30 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
+import { type EchoFlags, runEchoBench } from './bench.ts'
+import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
+import { runDoctor } from './doctor.ts'
+import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
+import { tell } from './print.ts'
 import { runServe, type ServeFlags } from './serve.ts'
+
+const HERE = 'ws://127.0.0.1:8790'
 
 /** The command line. `--json` prints one JSON object on stdout; everything for people goes to stderr. */
 export async function run(args: readonly string[]): Promise<void> {
   const program = new Command('antiphon').description('A self-hosted voice-agent server.').version(version())
+  addServe(program)
+  addCall(program)
+  addMeasurements(program)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    tell(`antiphon: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
+}
+
+function addServe(program: Command): void {
   program
     .command('serve', { isDefault: true })
     .description('take calls until SIGTERM')
@@ -15,5 +35,66 @@ export async function run(args: readonly string[]): Promise<void> {
     .option('--data <folder>', 'where calls are kept (./.antiphon)')
     .option('--agents <folder>', 'agents of your own, JSON files in the vendor’s shape (./agents)')
     .action((flags: ServeFlags) => runServe(flags))
-  await program.parseAsync([...args], { from: 'user' })
+}
+
+function addCall(program: Command): void {
+  // What is said keeps its order, whichever option it came with.
+  let lines: readonly CallLine[] = []
+  const add =
+    (more: (value: string, lines: readonly CallLine[]) => readonly CallLine[]) => (value: string) => {
+      lines = more(value, lines)
+    }
+  program
+    .command('call')
+    .description('place a call in real time and measure it at the client’s ear')
+    .option(
+      '--wav <file[@ms]>',
+      'say this after the greeting and then after each answer, or at a time; repeatable',
+      add(addWav),
+    )
+    .option('--text <message>', 'type this instead; repeatable', add(addText))
+    .option('--scenario <file>', 'a scenario file in place of --wav and --text')
+    .option('--url <url>', 'server or signed URL', HERE)
+    .option('--agent <id>', 'agent id', 'demo')
+    .option('--record <file>', 'two-track recording: caller left, agent right')
+    .option('--text-only', 'a conversation without audio')
+    .addOption(
+      new Option('--client <kind>', 'whose playback to imitate')
+        .choices(['javascript', 'python'])
+        .default('javascript'),
+    )
+    .addOption(new Option('--chunk <ms>', 'uplink chunks').choices(['20', '32', '100', '250']).default('32'))
+    .addOption(
+      new Option('--quiet <kind>', 'what to send while quiet')
+        .choices(['noise', 'zeros', 'nothing'])
+        .default('noise'),
+    )
+    .option('--json', 'one JSON object on stdout')
+    .action((flags: CallFlags) => runCallCommand(lines, flags))
+}
+
+function addMeasurements(program: Command): void {
+  const bench = program.command('bench').description('measure a server')
+  bench
+    .command('echo', { isDefault: true })
+    .description('round trips of audio chunks with no model behind them')
+    .option('--url <url>', 'server (default: one of our own, in a process of its own)')
+    .option('--clients <list>', 'clients at once, a row each', '1,50')
+    .option('--seconds <number>', 'for each row', '20')
+    .option('--chunk <ms>', 'uplink chunks', '32')
+    .option('--json', 'one JSON object on stdout')
+    .action((flags: EchoFlags) => runEchoBench(flags))
+  program
+    .command('experiment')
+    .description('run a defined call against its targets')
+    .command('run <name>')
+    .option('--url <url>', 'server (default: one of our own)')
+    .option('--out <folder>', 'where the results go (./experiments/NAME)')
+    .option('--json', 'one JSON object on stdout')
+    .action((name: string, flags: ExperimentFlags) => runExperimentCommand(name, flags))
+  program
+    .command('doctor')
+    .description('which provider serves each stage and why, and whether it works')
+    .option('--json', 'one JSON object on stdout')
+    .action((flags: { json?: boolean }) => runDoctor(flags))
 }

@@ -24,6 +24,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       ANTIPHON_AGENTS: flags.agents,
     })
     const running = await serve(config)
+    process.send?.({ ready: running.url })
     process.stdout.write(banner(running, performance.now() - began))
     await stopSignal()
     process.stderr.write(`Stopping: calls may go on for ${config.drainMs / 1000} s (again to stop now) …\n`)

@@ -15,6 +15,10 @@ const types: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 }
 
+/** The page needs nothing from anywhere else, and says so. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
 /** The console: the files of a built page, nothing outside its folder. */
 export function consolePages(folder: string): Hono {
   return new Hono().get('*', async (context, next) => {
@@ -24,7 +28,11 @@ export function consolePages(folder: string): Hono {
     try {
       const body = readFileSync(join(folder, path))
       const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
-      return context.body(new Uint8Array(body), 200, { 'content-type': type, 'cache-control': cache })
+      return context.body(new Uint8Array(body), 200, {
+        'content-type': type,
+        'cache-control': cache,
+        'content-security-policy': policy,
+      })
     } catch {
       return next()
     }

@@ -72,27 +72,30 @@ export function conversations({ store, watch }: ConversationPorts): Hono {
     })
     .get('/v1/antiphon/conversations/:id/live', context => {
       const id = context.req.param('id')
+      const pending: News[] = []
+      let tell = (news: News) => void pending.push(news)
+      const leave = watch(id, news => tell(news))
+      if (!leave)
+        return refuse(context, 404, 'document_not_found', `Conversation with id ${id} is not under way.`)
       return streamSSE(context, async stream => {
-        const tell = (event: string, data: unknown) =>
-          void stream.writeSSE({ event, data: JSON.stringify(data) })
         await new Promise<void>(resolve => {
-          const leave = watch(id, news => {
-            if (news.type === 'phase') tell('phase', { phase: news.phase })
-            if (news.type === 'turn')
-              tell('turn', {
-                turn: news.turn.turn,
-                interrupted: news.turn.agent?.interrupted ?? false,
-                ...news.turn.metrics,
-              })
+          tell = news => {
             if (news.type === 'end') resolve()
-          })
-          stream.onAbort(() => {
-            leave?.()
-            resolve()
-          })
-          if (!leave) resolve()
+            else void stream.writeSSE(toEvent(news))
+          }
+          stream.onAbort(resolve)
+          for (const news of pending) tell(news)
         })
-        await stream.writeSSE({ event: 'end', data: '{}' })
+        leave()
       })
     })
+}
+
+function toEvent(news: Exclude<News, { type: 'end' }>): { event: string; data: string } {
+  if (news.type === 'phase') return { event: 'phase', data: JSON.stringify({ phase: news.phase }) }
+  const { turn, agent, metrics } = news.turn
+  return {
+    event: 'turn',
+    data: JSON.stringify({ turn, interrupted: agent?.interrupted ?? false, ...metrics }),
+  }
 }

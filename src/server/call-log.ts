@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { turnLogFields } from '../metrics/turn-log-fields.ts'
+import { turnLogFields } from '../metrics/turn-log.ts'
 import { openConversationFold } from '../record/conversation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
 import { openTurnFold } from '../record/turns.ts'

@@ -6,7 +6,6 @@ import { type AudioFormatName, audioFormatNames } from '../protocol/formats.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
 import { startSession } from '../session/session.ts'
-import { newConversationId } from '../store/conversation-id.ts'
 import { openRecording } from '../store/recording.ts'
 import type { CallPlan } from '../transport/door.ts'
 import { openCallLog } from './call-log.ts'
@@ -15,14 +14,14 @@ import type { House } from './house.ts'
 import { policyOf } from './policy.ts'
 
 interface Wanted {
+  readonly conversationId: string
   readonly spec: AgentSpec
   readonly initiation: InitiationData
 }
 
 /** Wires one call together: session, line, log, recording. Nothing begins before `start`. */
-export function planCall(house: House, seat: Seat, { spec, initiation }: Wanted): CallPlan {
+export function planCall(house: House, seat: Seat, { conversationId, spec, initiation }: Wanted): CallPlan {
   const { loaded, store, logger } = house
-  const conversationId = newConversationId()
   const rate = loaded.providers.tts.rate
   const recording = spec.textOnly ? null : openRecording(store.recordingPath(conversationId), INPUT_RATE)
   return {

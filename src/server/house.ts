@@ -3,6 +3,7 @@ import { applyInitiation } from '../agents/initiation.ts'
 import type { Agents } from '../agents/load.ts'
 import { startClock } from '../flow/clock.ts'
 import { closing } from '../protocol/closing.ts'
+import { newConversationId } from '../store/conversation-id.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission, Door } from '../transport/door.ts'
 import { planCall } from './call.ts'
@@ -36,9 +37,10 @@ export function openDoor(house: House): Door {
       ok: true,
       place: {
         plan(initiation) {
-          const applied = applyInitiation(agent.json, initiation, agentId)
+          const conversationId = newConversationId()
+          const applied = applyInitiation(agent.json, initiation, { agentId, conversationId })
           if (!applied.ok) return { ok: false, closing: applied.closing }
-          return { ok: true, call: planCall(house, seat, { spec: applied.spec, initiation }) }
+          return { ok: true, call: planCall(house, seat, { conversationId, spec: applied.spec, initiation }) }
         },
         release: seat.leave,
       },

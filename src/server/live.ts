@@ -13,18 +13,23 @@ export type Watcher = (news: LiveNews) => void
 export interface LiveBus {
   /** A call that can be watched; what it says goes to everybody watching. */
   open(conversationId: string): Watcher
-  /** Watches a call; null when it is not under way. The watcher hears the present phase at once. */
+  /** Watches a call; null when it is not under way. The watcher hears the turns so far and the present phase at once. */
   watch(conversationId: string, watcher: Watcher): (() => void) | null
 }
 
 export function openLiveBus(): LiveBus {
-  const calls = new Map<string, { watchers: Set<Watcher>; phase: Phase }>()
+  const calls = new Map<string, { watchers: Set<Watcher>; turns: Map<number, LiveNews>; phase: Phase }>()
   return {
     open(conversationId) {
-      const call = { watchers: new Set<Watcher>(), phase: 'idle' as Phase }
+      const call = {
+        watchers: new Set<Watcher>(),
+        turns: new Map<number, LiveNews>(),
+        phase: 'idle' as Phase,
+      }
       calls.set(conversationId, call)
       return news => {
         if (news.type === 'phase') call.phase = news.phase
+        if (news.type === 'turn') call.turns.set(news.turn.turn, news)
         for (const watcher of call.watchers) watcher(news)
         if (news.type === 'end') calls.delete(conversationId)
       }
@@ -33,6 +38,7 @@ export function openLiveBus(): LiveBus {
       const call = calls.get(conversationId)
       if (!call) return null
       call.watchers.add(watcher)
+      for (const turn of call.turns.values()) watcher(turn)
       watcher({ type: 'phase', phase: call.phase })
       return () => void call.watchers.delete(watcher)
     },

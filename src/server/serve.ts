@@ -39,7 +39,7 @@ export async function serve(config: Config): Promise<Running> {
   // The port first: that it is taken should be known before seconds are spent on models.
   const server = config.tls ? createTlsServer(config.tls) : createServer()
   const port = await listen(server as Server, config)
-  const store = await openStore(config.dataFolder, logger).catch(error => {
+  const store = await openStore(config.dataFolder, { log: logger }).catch(error => {
     server.close()
     throw new ConfigError((error as Error).message)
   })

@@ -45,12 +45,25 @@ export function openLine(ports: LinePorts) {
   let encoder = createEncoder(rate, format)
   let speaking = 0
 
-  const pacer = openPacer({ rate, clock, pacing, send: dispatch, events })
+  const pacer = openPacer({
+    rate,
+    clock,
+    pacing,
+    send: dispatch,
+    events: () => ({
+      started: turn => events().started(turn),
+      underrun: (turn, ms) => events().underrun(turn, ms),
+      ended(turn) {
+        tape.cut(clock.now() + 1)
+        events().ended(turn)
+      },
+    }),
+  })
   const pings = startPings(
     clock,
     (id, ms) => send(pingFrame(id, ms)),
     ms => {
-      pacing.measured(ms)
+      pacing.measured(ms, clock.now())
       ports.measured(pacing)
     },
   )

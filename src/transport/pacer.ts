@@ -78,7 +78,7 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
     send({ ...frame, turn: current.turn, isFinal, from: current.sent }, now + playhead.ahead(now) - length)
     current.sent += frame.pcm.length
     if (first || dry <= 0) return
-    pacing.ranDry()
+    pacing.ranDry(dry, now)
     events().underrun(current.turn, dry)
   }
 

@@ -1,0 +1,67 @@
+import { isObject, isTooDeep, maxJsonDepth } from '../protocol/json.ts'
+import { describeFault } from './fault.ts'
+import { type AgentFields, agentSchema } from './schema.ts'
+import type { AgentSpec, TurnSettings } from './spec.ts'
+
+export type AgentReading =
+  | { readonly ok: true; readonly spec: AgentSpec }
+  /** Names the field, its value and what is allowed. */
+  | { readonly ok: false; readonly problem: string }
+
+/** What this server uses of the vendor's agent JSON, with the vendor's published defaults where a field is missing or null. */
+export function readAgent(json: unknown, id: string): AgentReading {
+  if (isTooDeep(json))
+    return { ok: false, problem: `The agent is nested deeper than ${maxJsonDepth} levels.` }
+  const read = agentSchema.safeParse(json)
+  if (!read.success) return { ok: false, problem: describeFault(json, read.error) }
+  return { ok: true, spec: toSpec(read.data, id) }
+}
+
+function toSpec(fields: AgentFields, id: string): AgentSpec {
+  const { agent, asr, tts, conversation } = fields.conversation_config ?? {}
+  return {
+    id,
+    name: fields.name || id,
+    language: agent?.language || 'en',
+    firstMessage: agent?.first_message ?? '',
+    prompt: agent?.prompt?.prompt ?? '',
+    llm: agent?.prompt?.llm || 'gemini-2.5-flash',
+    textOnly: conversation?.text_only ?? false,
+    canEndCall: hasEndCall(agent?.prompt),
+    voice: {
+      id: tts?.voice_id || 'cjVigY5qzO86Huf0OWal',
+      model: tts?.model_id || 'eleven_flash_v2',
+      speed: tts?.speed ?? 1,
+    },
+    inputFormat: asr?.user_input_audio_format ?? 'pcm_16000',
+    outputFormat: tts?.agent_output_audio_format ?? 'pcm_16000',
+    clientEvents: conversation?.client_events ?? null,
+    turn: toTurn(fields),
+  }
+}
+
+function toTurn({ conversation_config: config, platform_settings: platform }: AgentFields): TurnSettings {
+  const { agent, conversation, turn } = config ?? {}
+  const ours = platform?.antiphon?.turn
+  const silenceEndCall = turn?.silence_end_call_timeout ?? -1
+  return {
+    silenceMs: ours?.silence_ms ?? 400,
+    bargeInMs: ours?.barge_in_ms ?? 200,
+    interruptible: conversation?.client_events?.includes('interruption') ?? true,
+    firstMessageInterruptible: !(agent?.disable_first_message_interruptions ?? false),
+    maxDurationMs: (conversation?.max_duration_seconds ?? 600) * 1000,
+    maxDurationMessage: agent?.max_conversation_duration_message ?? '',
+    silenceEndCallMs: silenceEndCall < 0 ? null : silenceEndCall * 1000,
+  }
+}
+
+type PromptFields = NonNullable<NonNullable<AgentFields['conversation_config']>['agent']>['prompt']
+
+/** The built-in tool is there when it is an object; older agents list it among their tools. */
+function hasEndCall(prompt: PromptFields): boolean {
+  if (isObject(prompt?.built_in_tools?.end_call)) return true
+  return (prompt?.tools ?? []).some(tool => {
+    if (!isObject(tool) || tool.type !== 'system') return false
+    return tool.name === 'end_call' || (isObject(tool.params) && tool.params.system_tool_type === 'end_call')
+  })
+}

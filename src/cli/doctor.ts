@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+import { loadAgents } from '../agents/load.ts'
+import { readConfig } from '../config.ts'
+import { openScope } from '../flow/scope.ts'
+import { packageRoot } from '../inference/models.ts'
+import { type Choice, loadProviders } from '../server/providers.ts'
+import type { Providers } from '../session/session.ts'
+import { openStore } from '../store/sqlite.ts'
+import { print } from './print.ts'
+
+interface Finding {
+  readonly what: string
+  readonly ok: boolean
+  readonly detail: string
+}
+
+/** `antiphon doctor`: which provider serves each stage and why, and a real request to each. Exit code 1 when something is wrong. */
+export async function runDoctor({ json }: { readonly json?: boolean }): Promise<void> {
+  const config = readConfig({})
+  const { agents, problems } = loadAgents(join(packageRoot(), 'agents'), config.agentsFolder)
+  const findings: Finding[] = problems.map(problem => ({ what: 'agent', ok: false, detail: problem }))
+  findings.push({ what: 'agents', ok: agents.size > 0, detail: [...agents.keys()].join(', ') })
+  findings.push(
+    await check('data', async () => {
+      await (await openStore(config.dataFolder)).close()
+      return config.dataFolder
+    }),
+  )
+  const began = performance.now()
+  const loaded = await loadProviders(config)
+  const loadMs = Math.round(performance.now() - began)
+  for (const choice of loaded.choices)
+    findings.push(await check(choice.stage, () => probe(choice, loaded.providers)))
+  await loaded.close()
+  const ok = findings.every(finding => finding.ok)
+  const text = findings.map(
+    ({ what, ok: fine, detail }) =>
+      `${fine ? styleText('green', '✓') : styleText('red', '✗')} ${what.padEnd(7)} ${detail}`,
+  )
+  print(
+    {
+      json: { ok, models_loaded_ms: loadMs, findings },
+      text: [...text, `  models loaded in ${loadMs} ms`].join('\n'),
+    },
+    json,
+  )
+  process.exitCode = ok ? 0 : 1
+}
+
+async function check(what: string, run: () => Promise<string>): Promise<Finding> {
+  try {
+    return { what, ok: true, detail: await run() }
+  } catch (error) {
+    return { what, ok: false, detail: (error as Error).message }
+  }
+}
+
+/** One real request, timed. */
+async function probe({ stage, name, why }: Choice, { vad, stt, llm, tts }: Providers): Promise<string> {
+  using scope = openScope()
+  const { signal } = scope
+  const began = performance.now()
+  const second = new Int16Array(16_000)
+  const first = {
+    vad: () => vad.detect(once(second), { signal }),
+    stt: () =>
+      stt.transcribe(once({ type: 'audio', pcm: second } as const, { type: 'flush', mark: 0 } as const), {
+        signal,
+        language: 'en',
+      }),
+    llm: () => llm.reply([{ role: 'user', content: 'Hello.' }], { signal, tools: [] }),
+    tts: () => tts.speak(once('Hello there.'), { signal, voice: '', speed: 1 }),
+  }[stage]()
+  for await (const _ of first)
+    return `${name}: first result after ${Math.round(performance.now() - began)} ms (${why})`
+  throw new Error(`${name} gave no result`)
+}
+
+async function* once<T>(...items: readonly T[]) {
+  yield* items
+}

@@ -1,0 +1,50 @@
+import { fork } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packageRoot } from '../inference/models.ts'
+
+/** Model loading on a slow machine, with room to spare. */
+const READY_MS = 60_000
+
+/** A server that a measurement runs against. */
+export interface Target {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/**
+ * The server at `url`; without one, a server of our own in a process of its own (a caller that shares its thread with
+ * the server would measure itself), on a free port, with its data in a temporary folder.
+ */
+export async function findServer(url: string | undefined): Promise<Target> {
+  if (url !== undefined) return { url, close: async () => {} }
+  const child = fork(
+    join(packageRoot(), 'bin/antiphon.mjs'),
+    ['serve', '--port', '0', '--data', mkdtempSync(join(tmpdir(), 'antiphon-'))],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ANTIPHON_LOG: 'warn', ANTIPHON_MAX_CALLS: '100', ...process.env },
+    },
+  )
+  const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const own = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the server was not ready within ${READY_MS / 1000} s`)),
+      READY_MS,
+    )
+    child.once('exit', code => reject(new Error(`the server exited with ${code} before it was ready`)))
+    child.once('message', message => {
+      clearTimeout(timer)
+      resolve((message as { ready: string }).ready)
+    })
+  })
+  return {
+    url: own.replace('http', 'ws'),
+    async close() {
+      child.kill('SIGTERM')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}

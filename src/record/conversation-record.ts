@@ -1,0 +1,137 @@
+import type { LogHeader } from '../session/log.ts'
+import type { EndReason } from '../session/turn/events.ts'
+import type { TurnRecord } from './turn-record.ts'
+
+export type ConversationStatus = 'initiated' | 'in-progress' | 'processing' | 'done' | 'failed'
+
+/** A call as the vendor's API tells it, with our own measurements under `antiphon`. JSON as it stands. */
+export interface ConversationRecord {
+  readonly agent_id: string
+  readonly agent_name: string | null
+  readonly conversation_id: string
+  readonly conversation_product: 'agent'
+  readonly environment: 'production'
+  readonly user_id: string | null
+  readonly branch_id: null
+  readonly version_id: null
+  readonly status: ConversationStatus
+  readonly has_audio: boolean
+  readonly has_user_audio: boolean
+  readonly has_response_audio: boolean
+  readonly has_auxiliary_audio: false
+  readonly metadata: ConversationMetadata
+  readonly analysis: null
+  readonly visited_agents: readonly []
+  readonly conversation_initiation_client_data: Readonly<Record<string, unknown>>
+  readonly transcript: readonly TranscriptTurn[]
+  readonly tag_ids: readonly string[]
+  readonly antiphon: AntiphonBlock
+}
+
+export interface ConversationMetadata {
+  readonly start_time_unix_secs: number
+  readonly accepted_time_unix_secs: number
+  readonly call_duration_secs: number
+  readonly cost: null
+  readonly cost_fiat: null
+  readonly authorization_method: string
+  readonly phone_call: null
+  readonly batch_call: null
+  readonly termination_reason: string
+  readonly error: { readonly code: number; readonly reason: string } | null
+  readonly warnings: readonly string[]
+  readonly main_language: string | null
+  readonly rag_usage: null
+  readonly text_only: boolean
+  readonly conversation_initiation_source: string
+}
+
+/** One message. An interrupted reply's `message` is what was heard of it, `original_message` what was generated. */
+export interface TranscriptTurn {
+  readonly role: 'user' | 'agent'
+  readonly time_in_call_secs: number
+  readonly message: string | null
+  readonly agent_metadata: { readonly agent_id: string } | null
+  readonly tool_calls: readonly TranscriptToolCall[]
+  readonly tool_results: readonly TranscriptToolResult[]
+  readonly feedback: null
+  readonly llm_override: null
+  readonly producing_llm: string | null
+  readonly conversation_turn_metrics: TranscriptMetrics | null
+  readonly rag_retrieval_info: null
+  readonly llm_usage: null
+  readonly interrupted: boolean
+  readonly ignored_as_backchannel: false
+  readonly original_message: string | null
+  readonly source_medium: 'audio' | 'text'
+  readonly source_event_id: number
+}
+
+export interface TranscriptToolCall {
+  readonly type: 'system' | null
+  readonly request_id: string
+  readonly tool_name: string
+  /** The log does not keep parameters: always an empty object. */
+  readonly params_as_json: '{}'
+  readonly tool_has_been_called: boolean
+}
+
+export interface TranscriptToolResult {
+  readonly type: 'system' | null
+  readonly request_id: string
+  readonly tool_name: string
+  readonly result_value: string
+  readonly is_error: boolean
+  readonly tool_has_been_called: true
+  readonly tool_latency_secs: number
+}
+
+/** The vendor's own metric names, in seconds. */
+export interface TranscriptMetrics {
+  readonly metrics: Readonly<Record<string, { readonly elapsed_time: number }>>
+  readonly convai_asr_provider: string | null
+  readonly convai_tts_model: string | null
+}
+
+/** What our log knows and the vendor's record has no place for. */
+export interface AntiphonBlock {
+  readonly schema: 1
+  readonly build: string
+  readonly policy: LogHeader['policy']
+  readonly providers: LogHeader['providers']
+  readonly voice_rate: number
+  readonly started_at_unix_ms: number
+  readonly duration_ms: number
+  /** Null while the call goes on, or when the server stopped in the middle of it. */
+  readonly end_reason: EndReason | null
+  readonly turns: readonly TurnRecord[]
+  readonly round_trip: RoundTrip | null
+  readonly underruns: { readonly count: number; readonly ms: number }
+  /** Sounds of the caller that got no answer. */
+  readonly dropped_speech: { readonly overlap: number; readonly no_words: number }
+}
+
+export interface RoundTrip {
+  readonly n: number
+  readonly p50_ms: number
+  readonly p90_ms: number
+  readonly max_ms: number
+  /** The transport's own running figure, at its largest. */
+  readonly jitter_max_ms: number
+}
+
+/** What the log does not say about a call. All of it can be left out. */
+export interface CallContext {
+  readonly agentName?: string
+  readonly language?: string
+  readonly userId?: string
+  readonly hasAudio?: boolean
+  /** How the caller was let in, in the vendor's words; `public` unless said otherwise. */
+  readonly authorization?: string
+  /** Where the call came from, in the vendor's words. */
+  readonly source?: string
+  /** The client's opening message, without secrets. */
+  readonly initiation?: Readonly<Record<string, unknown>>
+  /** What ended the call, for an end that its log could not record any more. */
+  readonly endReason?: EndReason
+}

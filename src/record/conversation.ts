@@ -1,0 +1,174 @@
+import type { LogEntry, LogHeader, Mark } from '../session/log.ts'
+import type { Command, EndReason } from '../session/turn/events.ts'
+import type {
+  CallContext,
+  ConversationMetadata,
+  ConversationRecord,
+  RoundTrip,
+} from './conversation-record.ts'
+import { distribution } from './distribution.ts'
+import { termination } from './termination.ts'
+import { transcriptTurns } from './transcript-turns.ts'
+import type { TurnRecord } from './turn-record.ts'
+import { openTurnFold } from './turns.ts'
+
+/** A call's record, folded entry by entry. `record` throws when no header came first. */
+export interface ConversationFold {
+  push(entry: LogEntry): void
+  record(): ConversationRecord
+}
+
+/** The record of a whole log. A log without an end gives a record `in-progress`. */
+export function foldConversation(entries: Iterable<LogEntry>, context: CallContext = {}): ConversationRecord {
+  const fold = openConversationFold(context)
+  for (const entry of entries) fold.push(entry)
+  return fold.record()
+}
+
+export function openConversationFold(context: CallContext = {}): ConversationFold {
+  const turns = openTurnFold()
+  const call: Call = {
+    header: null,
+    lastMs: 0,
+    endReason: null,
+    trips: [],
+    overlap: 0,
+    noWords: 0,
+  }
+  return {
+    push(entry) {
+      turns.push(entry)
+      take(call, entry)
+    },
+    record() {
+      if (call.header === null) throw new Error('a log must begin with its header, but this one has none')
+      return toRecord(call.header, call, { turns: turns.turns(), context })
+    },
+  }
+}
+
+/** What is known of the call beside its turns. */
+interface Call {
+  header: LogHeader | null
+  lastMs: number
+  endReason: EndReason | null
+  readonly trips: Extract<Mark, { type: 'round-trip' }>[]
+  overlap: number
+  noWords: number
+}
+
+function take(call: Call, entry: LogEntry): void {
+  if (entry.kind === 'header') {
+    call.header ??= entry
+    return
+  }
+  const at = entry.kind === 'event' ? entry.event.at : entry.at
+  call.lastMs = Math.max(call.lastMs, at)
+  if (entry.kind === 'command') takeCommand(call, entry.command)
+  if (entry.kind === 'mark' && entry.mark.type === 'round-trip') call.trips.push(entry.mark)
+}
+
+function takeCommand(call: Call, command: Command): void {
+  if (command.type === 'end-call') call.endReason = command.reason
+  if (command.type === 'drop-speech') {
+    if (command.reason === 'overlap') call.overlap++
+    else call.noWords++
+  }
+}
+
+interface Folded {
+  readonly turns: readonly TurnRecord[]
+  readonly context: CallContext
+}
+
+function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): ConversationRecord {
+  const endReason = call.endReason ?? context.endReason ?? null
+  const hasAudio = context.hasAudio ?? false
+  return {
+    agent_id: header.agentId,
+    agent_name: context.agentName ?? null,
+    conversation_id: header.conversationId,
+    conversation_product: 'agent',
+    environment: 'production',
+    user_id: context.userId ?? null,
+    branch_id: null,
+    version_id: null,
+    status: termination(endReason).status,
+    has_audio: hasAudio,
+    has_user_audio: hasAudio,
+    has_response_audio: hasAudio,
+    has_auxiliary_audio: false,
+    metadata: metadata(header, { endReason, lastMs: call.lastMs, context }),
+    analysis: null,
+    visited_agents: [],
+    conversation_initiation_client_data: context.initiation ?? {},
+    transcript: turns.flatMap(turn => transcriptTurns(turn, header)),
+    tag_ids: [],
+    antiphon: {
+      schema: 1,
+      build: header.build,
+      policy: header.policy,
+      providers: header.providers,
+      voice_rate: header.voiceRate,
+      started_at_unix_ms: header.startedAtUnixMs,
+      duration_ms: Math.round(call.lastMs),
+      end_reason: endReason,
+      turns,
+      round_trip: roundTrip(call.trips),
+      underruns: {
+        count: turns.reduce((total, { metrics }) => total + metrics.underruns.count, 0),
+        ms: turns.reduce((total, { metrics }) => total + metrics.underruns.ms, 0),
+      },
+      dropped_speech: { overlap: call.overlap, no_words: call.noWords },
+    },
+  }
+}
+
+interface Ended {
+  readonly endReason: EndReason | null
+  readonly lastMs: number
+  readonly context: CallContext
+}
+
+function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): ConversationMetadata {
+  const { reason, code } = termination(endReason)
+  const start = Math.floor(header.startedAtUnixMs / 1000)
+  return {
+    start_time_unix_secs: start,
+    accepted_time_unix_secs: start,
+    call_duration_secs: Math.round(lastMs / 1000),
+    cost: null,
+    cost_fiat: null,
+    authorization_method: context.authorization ?? 'public',
+    phone_call: null,
+    batch_call: null,
+    termination_reason: reason,
+    error: code === null ? null : { code, reason },
+    warnings: [],
+    main_language: context.language ?? null,
+    rag_usage: null,
+    text_only: header.textOnly,
+    conversation_initiation_source: context.source ?? 'unknown',
+  }
+}
+
+function roundTrip(trips: Call['trips']): RoundTrip | null {
+  const spread = distribution(trips.map(trip => trip.ms))
+  if (spread === null) return null
+  return {
+    n: spread.n,
+    p50_ms: spread.p50,
+    p90_ms: spread.p90,
+    max_ms: spread.max,
+    jitter_max_ms: trips.reduce((most, trip) => Math.max(most, trip.jitterMs), 0),
+  }
+}
+
+/** A record whose call did not end in order: the server was gone before it could. */
+export function failConversation(record: ConversationRecord, reason: string): ConversationRecord {
+  return {
+    ...record,
+    status: 'failed',
+    metadata: { ...record.metadata, termination_reason: reason, error: { code: 1011, reason } },
+  }
+}

@@ -1,0 +1,81 @@
+import { toMillis } from '../audio/pcm.ts'
+import type { LogEntry } from '../session/log.ts'
+import type { Turn } from '../session/turn/events.ts'
+import { type Draft, generated, heard } from './draft.ts'
+import { newFold, take } from './fold.ts'
+import { attribute } from './stages.ts'
+import type { AgentPart, CallerPart, TurnMetrics, TurnRecord, TurnTimes } from './turn-record.ts'
+
+/** The turns of a call, folded entry by entry: for a log line at the end of each turn, without keeping the log. */
+export interface TurnFold {
+  push(entry: LogEntry): void
+  /** The turn as far as it has got. */
+  turn(turn: Turn): TurnRecord | null
+  turns(): readonly TurnRecord[]
+}
+
+/** The turns of a whole log, in order. */
+export function foldTurns(entries: Iterable<LogEntry>): readonly TurnRecord[] {
+  const fold = openTurnFold()
+  for (const entry of entries) fold.push(entry)
+  return fold.turns()
+}
+
+export function openTurnFold(): TurnFold {
+  const fold = newFold()
+  return {
+    push: entry => take(fold, entry),
+    turn: turn => {
+      const draft = fold.drafts.get(turn)
+      return draft ? toRecord(draft, fold.rate) : null
+    },
+    turns: () =>
+      [...fold.drafts.values()].sort((a, b) => a.turn - b.turn).map(draft => toRecord(draft, fold.rate)),
+  }
+}
+
+function toRecord(draft: Draft, rate: number | null): TurnRecord {
+  const { turn, cause, tools, failures, times } = draft
+  return {
+    turn,
+    cause,
+    ended_by: draft.endedBy,
+    ending: draft.ending,
+    caller: callerPart(draft),
+    agent: agentPart(draft),
+    tool_calls: [...tools],
+    failures: [...failures],
+    times: { ...times },
+    metrics: metrics(draft, rate),
+  }
+}
+
+function callerPart({ caller }: Draft): CallerPart | null {
+  return caller && { text: caller.text, typed: caller.typed, from: caller.from, to: caller.to }
+}
+
+function agentPart(draft: Draft): AgentPart | null {
+  const text = generated(draft.attempt)
+  if (text === '') return null
+  const interrupted = draft.endedBy !== null && draft.endedBy !== 'heard-out'
+  return { generated: text, heard: heard(draft), interrupted }
+}
+
+function metrics({ caller, wasted, underruns, bargeInMs, times }: Draft, rate: number | null): TurnMetrics {
+  return {
+    response_gap_ms: between(times, 'speech_end_ms', 'first_audio_ms'),
+    ttfb_ms: between(times, 'turn_end_ms', 'first_audio_ms'),
+    endpointing_ms: between(times, 'speech_end_ms', 'turn_end_ms'),
+    barge_in_ms: bargeInMs,
+    asr_confidence: caller === null || caller.text === '' ? null : caller.confidence,
+    stages: attribute(times),
+    waste: { chars: wasted.chars, audio_ms: rate === null ? 0 : Math.round(toMillis(wasted.samples, rate)) },
+    underruns: { ...underruns },
+  }
+}
+
+function between(times: TurnTimes, from: keyof TurnTimes, to: keyof TurnTimes): number | null {
+  const start = times[from]
+  const end = times[to]
+  return start === null || end === null ? null : end - start
+}

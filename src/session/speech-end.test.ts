@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { findSpeechEnd } from './speech-end.ts'
+
+const noise = (ms: number, level: number) =>
+  Int16Array.from({ length: ms * 16 }, (_, i) =>
+    Math.round(level * Math.sin(i * 12.9898) * Math.cos(i * 78.233)),
+  )
+const join = (...parts: Int16Array[]) => Int16Array.from(parts.flatMap(part => [...part]))
+
+test('the end of the loud part is found to 10 ms', () => {
+  expect(Math.abs(findSpeechEnd(join(noise(250, 6000), noise(150, 20))) / 16 - 250)).toBeLessThanOrEqual(10)
+})
+
+test('digital silence after speech is silence', () => {
+  expect(findSpeechEnd(join(noise(100, 6000), new Int16Array(4800))) / 16).toBe(100)
+})
+
+test('where nothing stands out of the noise, the VAD’s own verdict is kept', () => {
+  expect(findSpeechEnd(noise(400, 3000))).toBe(400 * 16)
+})
+
+test('a quiet last consonant still counts: 25 dB below the vowel', () => {
+  expect(findSpeechEnd(join(noise(200, 8000), noise(80, 450), noise(120, 10))) / 16).toBe(280)
+})

@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely'
+import { foldConversation } from '../record/conversation.ts'
+import type { CallContext, ConversationRecord } from '../record/conversation-record.ts'
+import { listItem } from '../record/list-item.ts'
+import type { LogHeader } from '../session/log.ts'
+import type { Schema } from './schema.ts'
+
+/** A call that begins, as a row. */
+export interface Beginning {
+  readonly header: LogHeader
+  readonly context: CallContext
+  readonly owner: string
+}
+
+export async function insertConversation(
+  db: Kysely<Schema>,
+  { header, context, owner }: Beginning,
+): Promise<void> {
+  const record = foldConversation([header], context)
+  await db
+    .insertInto('conversations')
+    .values({
+      id: header.conversationId,
+      agent_id: header.agentId,
+      status: record.status,
+      started_at_ms: header.startedAtUnixMs,
+      ended_at_ms: null,
+      owner,
+      complete: 1,
+      context: JSON.stringify(context),
+      list_item: JSON.stringify(listItem(record)),
+      record: null,
+    })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
+/** A call that is over. `complete` is false when part of its log is missing. */
+export interface Ending {
+  readonly record: ConversationRecord
+  readonly complete: boolean
+}
+
+const MISSING = 'Part of the event log could not be stored.'
+
+export async function completeConversation(db: Kysely<Schema>, { record, complete }: Ending): Promise<void> {
+  const { antiphon, metadata } = record
+  const told = complete
+    ? record
+    : { ...record, metadata: { ...metadata, warnings: [...metadata.warnings, MISSING] } }
+  await db
+    .updateTable('conversations')
+    .set({
+      status: record.status,
+      ended_at_ms: antiphon.started_at_unix_ms + antiphon.duration_ms,
+      complete: complete ? 1 : 0,
+      list_item: JSON.stringify(listItem(record)),
+      record: JSON.stringify(told),
+    })
+    .where('id', '=', record.conversation_id)
+    .execute()
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely } from 'kysely'
+import { type Clock, startClock } from '../flow/clock.ts'
+import type { CallContext, ConversationRecord } from '../record/conversation-record.ts'
+import { isConversationId } from './conversation-id.ts'
+import { readEvents } from './events.ts'
+import { libsqlDialect, openLibsql } from './libsql-dialect.ts'
+import { migrate } from './migrations/index.ts'
+import { liveOwners, type Owner, takeOwnership } from './owner.ts'
+import { readPage } from './page.ts'
+import { foldStored, recover } from './recover.ts'
+import type { Schema } from './schema.ts'
+import type { Store, StoreLog } from './store.ts'
+import { openWriter } from './writer.ts'
+
+export interface StoreOptions {
+  readonly log?: StoreLog
+  readonly clock?: Clock
+  /** Entries are written at most so often; a crash loses no more than this of a call. */
+  readonly flushMs?: number
+  /** The database's largest size; when it is reached, the store behaves as on a full disk. */
+  readonly maxBytes?: number
+  /** Characters of log that may wait in memory while nothing can be written, over all calls. */
+  readonly mostInLine?: number
+}
+
+const FLUSH_MS = 250
+// At 5 kB a second and call: ten minutes of ten calls.
+const MOST_IN_LINE = 32_000_000
+
+const silent: StoreLog = { error: () => {} }
+
+// SQLite's default for a new file.
+const PAGE_BYTES = 4096
+
+/**
+ * The store of one machine: SQLite in `folder`/antiphon.db, recordings beside it. Completes calls that a crash cut short.
+ * Throws an Error of one line that names the folder and the remedy.
+ */
+export async function openStore(folder: string, options: StoreOptions = {}): Promise<Store> {
+  const log = options.log ?? silent
+  const recordings = join(folder, 'recordings')
+  const recordingPath = (id: string) => {
+    if (!isConversationId(id))
+      throw new RangeError('a conversation id is `conv_` and up to 64 letters and digits')
+    return join(recordings, `${id}.wav`)
+  }
+  const { db, owner } = await openFiles(folder, recordings, options.maxBytes)
+  await recover(db, { alive: await liveOwners(folder), recordingPath, log })
+  const { clock = startClock(), flushMs = FLUSH_MS, mostInLine = MOST_IN_LINE } = options
+  const writer = openWriter({ db, log, clock, flushMs, mostInLine })
+  return {
+    async begin(header, context = {}) {
+      writer.open({ header, context, owner: owner.id })
+      await writer.flush()
+    },
+    append: (id, entries) => writer.append(id, entries),
+    async finish(id, record) {
+      if (writer.close(id, record)) await writer.flush()
+      else log.error({ conversation_id: id }, 'a conversation ended that never began: it is not stored')
+    },
+    async conversation(id) {
+      await writer.flush()
+      const row = await db
+        .selectFrom('conversations')
+        .select(['record', 'context'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      if (row.record !== null) return JSON.parse(row.record) as ConversationRecord
+      return foldStored(db, id, JSON.parse(row.context) as CallContext)
+    },
+    async *events(id) {
+      await writer.flush()
+      yield* readEvents(db, id)
+    },
+    list: query => readPage(db, query),
+    recordingPath,
+    async remove(id) {
+      if (!isConversationId(id)) return false
+      writer.forget(id)
+      // A flush that is under way may still write it.
+      await writer.flush()
+      const gone = await db.deleteFrom('conversations').where('id', '=', id).returning('id').execute()
+      await db.deleteFrom('events').where('conversation_id', '=', id).execute()
+      rmSync(recordingPath(id), { force: true })
+      return gone.length > 0
+    },
+    async close() {
+      await writer.stop()
+      await db.destroy()
+      owner.release()
+    },
+  }
+}
+
+async function openFiles(
+  folder: string,
+  recordings: string,
+  maxBytes?: number,
+): Promise<{ db: Kysely<Schema>; owner: Owner }> {
+  let owner: Owner | undefined
+  try {
+    mkdirSync(recordings, { recursive: true })
+    owner = await takeOwnership(folder)
+    const database = openLibsql(join(folder, 'antiphon.db'))
+    await database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full')
+    if (maxBytes !== undefined) {
+      await database.exec(`pragma max_page_count = ${Math.ceil(maxBytes / PAGE_BYTES)}`)
+    }
+    const db = new Kysely<Schema>({ dialect: libsqlDialect(database) })
+    await migrate(db)
+    return { db, owner }
+  } catch (error) {
+    owner?.release()
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `cannot keep conversations in ${folder} (${why}): make it a folder that this user may write to, or name another`,
+      { cause: error },
+    )
+  }
+}
