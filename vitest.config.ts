@@ -1,12 +1,29 @@
 import { defineConfig } from 'vitest/config'
 
+// Machines are shared and slow at times; a test waits for conditions, and only a hang is a failure.
+const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const }
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'tooling/**/*.test.ts'],
-    // Machines are shared and slow at times; a test waits for conditions, and only a hang is a failure.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    pool: 'forks',
-    globalSetup: './tooling/build-once.ts',
+    projects: [
+      {
+        test: {
+          ...patience,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'tooling/**/*.test.ts'],
+          exclude: ['src/e2e/**'],
+        },
+      },
+      {
+        test: {
+          ...patience,
+          name: 'e2e',
+          include: ['src/e2e/**/*.test.ts'],
+          // They start the built server, one after another: a browser beside three servers measures nothing.
+          globalSetup: './tooling/build-once.ts',
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 })

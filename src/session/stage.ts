@@ -119,17 +119,24 @@ export function setStage(options: StageOptions = {}) {
   }
 }
 
+/** Chunks are loud or quiet as a whole, so one sample of each tells. */
 const loudness: VoiceActivity = {
   name: 'loudness',
   async *detect(audio, { signal }) {
     let to = 0
-    let window: number[] = []
+    let filled = 0
+    let loud = false
     for await (const pcm of audio) {
-      window.push(...pcm)
-      while (window.length >= 512 && !signal.aborted) {
+      for (let left = pcm.length; left > 0 && !signal.aborted; ) {
+        const taken = Math.min(left, 512 - filled)
+        loud ||= Math.abs(pcm[0] ?? 0) > 1000
+        left -= taken
+        filled += taken
+        if (filled < 512) continue
         to += 512
-        yield { to, probability: window.slice(0, 512).some(sample => sample > 1000) ? 0.9 : 0.01 }
-        window = window.slice(512)
+        yield { to, probability: loud ? 0.9 : 0.01 }
+        filled = 0
+        loud = false
       }
     }
   },
