@@ -87,10 +87,15 @@ test('talk to it through the official client in a browser: transcript, spoken an
   await context.close()
 })
 
-test('type to it, with no microphone at all', async () => {
+test('without a microphone it says so, and one can write instead', async () => {
   const page = await browser.newPage()
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'))
+  })
   await page.goto(server.url)
-  await page.getByTestId('talk').waitFor()
+  await page.getByTestId('talk').click()
+  await page.getByTestId('error').waitFor({ timeout: 20_000 })
+  await page.getByTestId('write').click()
   await page.getByTestId('message').fill('What can you do?')
   await page.getByTestId('send').click()
   await page.getByTestId('item-user').first().waitFor({ timeout: 20_000 })
