@@ -38,7 +38,11 @@ export function openDoor(house: House): Door {
       place: {
         plan(initiation) {
           const conversationId = newConversationId()
-          const applied = applyInitiation(agent.json, initiation, { agentId, conversationId })
+          const applied = applyInitiation(agent.json, initiation, {
+            agentId,
+            conversationId,
+            now: new Date(),
+          })
           if (!applied.ok) return { ok: false, closing: applied.closing }
           return { ok: true, call: planCall(house, seat, { conversationId, spec: applied.spec, initiation }) }
         },
