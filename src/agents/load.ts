@@ -5,7 +5,7 @@ import { readAgent } from './read.ts'
 import type { AgentSpec } from './spec.ts'
 
 /** An agent as its file has it, and what the pipeline reads of it. */
-export interface Agent {
+interface Agent {
   readonly json: Readonly<Record<string, unknown>>
   readonly spec: AgentSpec
 }
