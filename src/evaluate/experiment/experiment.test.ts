@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readWav } from '../../audio/wav.ts'
+import type { TextToSpeech } from '../../speech/provider.ts'
+import { fakeAgent, goodManners, type Manners } from '../fakes/fake-agent.ts'
+import { fakeDial } from '../fakes/fake-dial.ts'
+import { joined, silence, tone } from '../fakes/sound.ts'
+import { runUntil, virtualClock } from '../fakes/virtual-clock.ts'
+import { parseExperiment } from './definition.ts'
+import { runExperiment } from './experiment.ts'
+
+let folder = ''
+let server: Server
+let record: unknown = {}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'experiment-'))
+  server = createServer((_request, response) => response.end(JSON.stringify(record))).listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+})
+afterEach(async () => {
+  server.close()
+  await rm(folder, { recursive: true })
+})
+
+const voice: TextToSpeech = {
+  name: 'a tone',
+  rate: 16_000,
+  async *speak() {
+    yield { pcm: joined(silence(50), tone(900)), words: [] }
+  },
+}
+
+const definition = parseExperiment(
+  {
+    name: 'AH-000',
+    title: 'A test',
+    agent: 'demo',
+    min_agent_turns: 3,
+    scenario: {
+      name: 'two turns',
+      steps: [
+        { say: { text: 'hello' } },
+        { say: { clip: 'speech/hi.wav', text: 'hi' }, after: 'agent-speaking', delay_ms: 600 },
+      ],
+    },
+    targets: [
+      { metric: 'response_gap_ms', statistic: 'p50', floor: 400 },
+      { metric: 'tail_cancel_ms', statistic: 'p99', floor: 100 },
+      { metric: 'resume_ms', statistic: 'max', floor: 2000 },
+      { metric: 'underruns', statistic: 'value', goal: 0 },
+    ],
+  },
+  'test',
+)
+
+async function run(manners: Partial<Manners> = {}) {
+  const clock = virtualClock()
+  const dial = fakeDial(clock, wire => fakeAgent(wire, { ...goodManners, ...manners }, clock))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  return runUntil(
+    clock,
+    runExperiment(definition, {
+      url: `ws://127.0.0.1:${port}`,
+      out: join(folder, 'AH-000'),
+      command: 'antiphon experiment run AH-000',
+      sources: { folder, corpus: null, voice: async () => voice },
+      line: { clock, dial },
+    }),
+  )
+}
+const read = (path: string) => readFile(join(folder, 'AH-000', path), 'utf8')
+
+describe('an experiment', () => {
+  test('leaves the record, the transcript, the metrics and the recording', async () => {
+    record = { conversation_id: 'conv_fake', status: 'done', kept: ['as', 'it', 'is'] }
+    await run()
+    expect(JSON.parse(await read('conversation.json'))).toEqual(record)
+    expect(await read('qa/transcript_raw.txt')).toMatch(/caller {6}hello \[made\]\n.*understood {2}hello/)
+    const metrics = JSON.parse(await read('qa/metrics.json'))
+    expect(metrics).toMatchObject({ experiment: 'AH-000', agent_turns: 3, problems: [], title: 'A test' })
+    expect(metrics.summary.false_cut_offs).toMatchObject({ count: 0, of: 2 })
+    const { channels } = readWav(await readFile(join(folder, 'AH-000', 'recording.wav')))
+    expect(channels).toHaveLength(2)
+  })
+
+  test('flags what is more than ten percent off its target, and only that', async () => {
+    const { json, text } = await run({ windowMs: 300, thinkMs: 40, flushes: false, aheadMs: 400 })
+    expect(json).toMatchObject({
+      flagged: ['tail_cancel_ms max'],
+      targets: [
+        { metric: 'response_gap_ms', floor: { met: true, flagged: false } },
+        { metric: 'tail_cancel_ms', statistic: 'max', floor: { met: false, flagged: true } },
+        { metric: 'resume_ms', measured: null, floor: { met: null, flagged: false } },
+        { metric: 'underruns', measured: 0, goal: { met: true } },
+      ],
+    })
+    expect(text).toMatch(/tail_cancel_ms max .*MISSED \+\d+ % \*/)
+  })
+
+  test('says what makes its figures worth less', async () => {
+    record = { status: 'failed', antiphon: { turns: 'none' } }
+    const { json } = await run({ windowMs: 100_000 })
+    expect(json.problems).toEqual([
+      expect.stringMatching(/^only 1 agent turns, the experiment asks for 3$/),
+      expect.stringMatching(/^1 turns of the caller began without their cue$/),
+      expect.stringMatching(/^no record of the call/),
+    ])
+  })
+
+  test('on simulated providers says so in its title', async () => {
+    record = { antiphon: { turns: [], providers: { stt: 'simulated-stt', llm: 'demo-rules' } } }
+    const { json } = await run()
+    expect(json.title).toBe('SIMULATED PROVIDERS: A test')
+  })
+})
+
+describe('a definition', () => {
+  test.each([
+    ['no steps', { scenario: { name: 'x', steps: [] } }, /scenario\.steps/],
+    [
+      'an unknown metric',
+      { targets: [{ metric: 'speed', statistic: 'p50', floor: 1 }] },
+      /targets\[0\]\.metric/,
+    ],
+    [
+      'a target of nothing',
+      { targets: [{ metric: 'ttfb_ms', statistic: 'p50' }] },
+      /a floor, a goal or both/,
+    ],
+    ['a name that is a path', { name: '../x' }, /a name is letters/],
+  ])('with %s is refused at its place', (_name, change, message) => {
+    expect(() => parseExperiment({ ...definition, ...change }, 'AH-000.json')).toThrow(message)
+  })
+})

@@ -1,0 +1,31 @@
+import { toMillis } from '../../audio/pcm.ts'
+import type { CallResult } from '../caller/result.ts'
+
+/** A silence inside a reply because nothing was there to play: the queue had run dry and more of the same reply came later. */
+export interface Gap {
+  readonly reply: number
+  readonly at_ms: number
+  readonly ms: number
+  /** `hole`: the caller had made a sound shortly before, so the agent was held for it. `underrun`: nothing but lateness explains it. */
+  readonly kind: 'underrun' | 'hole'
+}
+
+/** A hold that begins later than this after the end of the caller's sound was not made for it. */
+const HOLD_AFTER_MS = 1_500
+
+/** Every silence of the client's playout inside a reply, from its own recording. */
+export function findGaps(result: CallResult): Gap[] {
+  const { stretches, rate } = result.agent
+  return stretches.flatMap((stretch, index) => {
+    const before = stretches[index - 1]
+    if (!before || before.turn !== stretch.turn || before.to === stretch.from) return []
+    const from = toMillis(before.to, rate)
+    const to = toMillis(stretch.from, rate)
+    const cut = result.frames.some(
+      frame => frame.type === 'interruption' && (frame.turn ?? 0) >= stretch.turn && frame.at <= to,
+    )
+    if (cut) return []
+    const held = result.said.some(({ onsetAt, endAt }) => onsetAt <= to && endAt + HOLD_AFTER_MS >= from)
+    return [{ reply: stretch.turn, at_ms: from, ms: to - from, kind: held ? 'hole' : 'underrun' }]
+  })
+}

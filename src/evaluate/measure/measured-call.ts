@@ -1,0 +1,32 @@
+import type { CallResult } from '../caller/result.ts'
+import { measureCall } from './measure.ts'
+import { type FetchedRecord, fetchRecord } from './server-record.ts'
+import { serverFigures } from './server-times.ts'
+import type { MeasuredCall } from './summary.ts'
+
+/** A call with all that is known of it. `problem` says why the server's record is missing, where it was asked for. */
+export interface KnownCall extends MeasuredCall {
+  readonly result: CallResult
+  readonly record: FetchedRecord | null
+  readonly problem: string | null
+}
+
+/** Measures a call, and sets the server's own record beside it where `askServer`. */
+export async function knowCall(
+  result: CallResult,
+  options: {
+    readonly askServer: boolean
+    readonly apiKey?: string | undefined
+    readonly signal?: AbortSignal
+  },
+): Promise<KnownCall> {
+  const measurement = measureCall(result)
+  const nothing = { result, measurement, server: null, record: null, problem: null }
+  if (!options.askServer) return nothing
+  try {
+    const record = await fetchRecord(result, options)
+    return { ...nothing, record, server: serverFigures(result, measurement, record.record) }
+  } catch (error) {
+    return { ...nothing, problem: error instanceof Error ? error.message : String(error) }
+  }
+}

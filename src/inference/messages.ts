@@ -1,0 +1,16 @@
+/** What a model's worker is told. `id` comes back on the answer. */
+export type ToWorker<Request> =
+  | { readonly type: 'job'; readonly id: number; readonly request: Request }
+  /** Finish the job under way, then end. */
+  | { readonly type: 'close' }
+
+/** What a model's worker answers. `ready` comes once, when the model is loaded and warm. */
+export type FromWorker<Response> =
+  | { readonly type: 'ready' }
+  | { readonly type: 'job-done'; readonly id: number; readonly response: Response }
+  | { readonly type: 'job-failed'; readonly id: number; readonly error: Error }
+
+/** Given to the worker when it starts: one shared integer that holds the id of the job to be called off. */
+export interface WorkerStart {
+  readonly calledOff: Int32Array<SharedArrayBuffer>
+}

@@ -1,0 +1,84 @@
+import { sayAddress } from './addresses.ts'
+import { toAscii } from './ascii.ts'
+import { saidOf } from './lexicon.ts'
+import { sayLargeUnit, sayMoney } from './money.ts'
+
+// Longer than any word, as written and as said; what is longer is no speech (a key, an encoded file), and its beginning
+// is enough.
+const MAX_WRITTEN = 200
+const MAX_SAID = 120
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+)
+const TAG = /<\/?[A-Za-z][^<>]*>/g
+const OPENING = /^["'“”„‘’«»([{<*_`]+/u
+const CLOSING = /[.,;:!?…"'“”‘’«»)\]}>*_`]+$/u
+const ISO_DATE = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
+
+/** The words of a text as written: what stands between white space. */
+export const wordsOf = (text: string): readonly string[] => text.split(/\s+/u).filter(word => word !== '')
+
+/**
+ * How each word is to be handed to flite, in the order given: printable ASCII, sometimes several words for one, and ''
+ * for a word that cannot be said. Joined by spaces they are the text to speak; flite itself reads numbers, times, dollars
+ * and common abbreviations, which it does from the words around them.
+ */
+export function spokenForms(words: readonly string[]): readonly string[] {
+  const cores = words.map(splitPunctuation)
+  return cores.map(({ core, end }, index) => {
+    const abbreviation = end === '.' ? saidOf(`${core}.`) : undefined
+    if (abbreviation) return abbreviation
+    const said = say(core, { previous: cores[index - 1]?.core ?? '', next: cores[index + 1]?.core ?? '' })
+    return said === '' ? '' : `${said}${end}`
+  })
+}
+
+/** Whether there is anything to be heard in a text for flite. */
+export const isSpeakable = (spoken: string): boolean => /[A-Za-z0-9]/.test(spoken)
+
+// "(really?!)" → "really" and "?"; of several signs the first that ends a sentence counts.
+function splitPunctuation(word: string): { core: string; end: string } {
+  const written = word.slice(0, MAX_WRITTEN)
+  const core = written.replace(TAG, ' ').trim().replace(OPENING, '').replace(CLOSING, '')
+  const tail = written.slice(written.lastIndexOf(core.at(-1) ?? '') + 1)
+  const [end = /…/u.test(tail) ? '.' : ''] = /[.!?]/.exec(tail) ?? /[,;:]/.exec(tail) ?? []
+  return { core, end }
+}
+
+function say(core: string, around: { previous: string; next: string }): string {
+  if (/^[-‐-―−]+$/u.test(core)) return '--'
+  const said = sayMoney(core, around.next) ?? sayLargeUnit(core, around.previous) ?? sayDate(core)
+  if (said !== undefined) return said
+  const ascii = toAscii(
+    core
+      .replace(/°C$/u, ' degrees celsius')
+      .replace(/°F$/u, ' degrees fahrenheit')
+      .replace(/°/gu, ' degrees '),
+  )
+  return tidy(saidOf(ascii) ?? sayAddress(ascii) ?? saySigns(ascii))
+}
+
+function sayDate(core: string): string | undefined {
+  const [, year, month, day] = ISO_DATE.exec(core) ?? []
+  return year && `${MONTHS[Number(month) - 1]} ${Number(day)} ${year}`
+}
+
+// Flite reads a sign inside a word aloud or not at all; between words it takes it for the pause that is meant.
+function saySigns(core: string): string {
+  return core
+    .replace(/^-+(?!\d)/, '')
+    .replace(/^~(?=\d)/, 'about ')
+    .replace(/^#(?=\d)/, 'number ')
+    .replace(/(\d)\/(?=[A-Za-z]{2})/g, '$1 per ')
+    .replace(/([A-Za-z])\/(?=[A-Za-z])/g, '$1 ')
+    .replace(/\.{2,}|-{2,}/g, ', ')
+    .replace(/([,;:!?])(?=[A-Za-z])/g, '$1 ')
+    .replace(/([a-z]{2})\.(?=[A-Z][a-z])/g, '$1. ')
+    .replace(/(\w)&(?=\w)/g, '$1 and ')
+    .replace(/["()[\]{}<>*_`~^|\\#]/g, ' ')
+}
+
+function tidy(said: string): string {
+  const single = said.replace(/ +/g, ' ').trim().slice(0, MAX_SAID).trim()
+  return isSpeakable(single) ? single : ''
+}
