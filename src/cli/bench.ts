@@ -1,6 +1,11 @@
+import { benchCorpusCalls } from '../evaluate/bench/corpus-calls.ts'
+import { benchInterruptions } from '../evaluate/bench/interruptions.ts'
+import { findCorpus, readCorpus } from '../evaluate/corpus.ts'
 import { benchEcho } from '../evaluate/echo/echo.ts'
+import { loadMoonshine } from '../speech/stt/moonshine.ts'
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
+import { openSources } from './sources.ts'
 
 export interface EchoFlags {
   readonly url?: string
@@ -28,4 +33,73 @@ export async function runEchoBench(flags: EchoFlags): Promise<void> {
   } finally {
     await server.close()
   }
+}
+
+export interface CallBenchFlags {
+  readonly url?: string
+  readonly agent: string
+  readonly atOnce: string
+  readonly times: string
+  readonly json?: boolean
+}
+
+const counter = (done: number, of: number): void => void process.stderr.write(`\r${done} of ${of} calls`)
+
+/** `antiphon bench corpus`: one call per clip of human speech. */
+export async function runCorpusBench(flags: CallBenchFlags): Promise<void> {
+  const clips = (await trustedClips()).filter(clip => !clip.isTelephone)
+  const server = await findServer(flags.url)
+  const sources = openSources()
+  try {
+    print(
+      await benchCorpusCalls({
+        url: server.url,
+        agent: flags.agent,
+        clips,
+        sources,
+        atOnce: Number(flags.atOnce),
+        progress: counter,
+      }),
+      flags.json,
+    )
+  } finally {
+    await sources.close()
+    await server.close()
+  }
+}
+
+/** `antiphon bench interruptions`: the caller talks over a long story. */
+export async function runInterruptionBench(flags: CallBenchFlags): Promise<void> {
+  const clips = (await trustedClips()).filter(
+    clip => !clip.isTelephone && clip.seconds > 1 && clip.seconds < 4,
+  )
+  const interruptions = clips
+    .slice(0, Number(flags.times))
+    .map(clip => ({ clip: clip.path, text: clip.text }))
+  const server = await findServer(flags.url)
+  const sources = openSources()
+  const stt = await loadMoonshine()
+  try {
+    const options = {
+      url: server.url,
+      agent: flags.agent,
+      times: Number(flags.times),
+      atOnce: Number(flags.atOnce),
+    }
+    print(
+      await benchInterruptions({ ...options, interruptions, sources, stt, progress: counter }),
+      flags.json,
+    )
+  } finally {
+    await stt.close()
+    await sources.close()
+    await server.close()
+  }
+}
+
+async function trustedClips() {
+  const folder = findCorpus()
+  if (folder === null)
+    throw new Error('This benchmark needs recorded human speech: set ANTIPHON_CORPUS to its folder.')
+  return (await readCorpus(folder)).filter(clip => clip.isTrusted)
 }

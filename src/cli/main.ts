@@ -1,7 +1,13 @@
 import { Command, Option } from 'commander'
 import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
-import { type EchoFlags, runEchoBench } from './bench.ts'
+import {
+  type CallBenchFlags,
+  type EchoFlags,
+  runCorpusBench,
+  runEchoBench,
+  runInterruptionBench,
+} from './bench.ts'
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runDoctor } from './doctor.ts'
 import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
@@ -84,6 +90,26 @@ function addMeasurements(program: Command): void {
     .option('--chunk <ms>', 'uplink chunks', '32')
     .option('--json', 'one JSON object on stdout')
     .action((flags: EchoFlags) => runEchoBench(flags))
+  const callBench = (name: string, description: string, run: (flags: CallBenchFlags) => Promise<void>) =>
+    bench
+      .command(name)
+      .description(description)
+      .option('--url <url>', 'server (default: one of our own, in a process of its own)')
+      .option('--agent <id>', 'agent id', 'demo')
+      .option('--at-once <number>', 'calls at once', '1')
+      .option('--times <number>', 'interruptions', '20')
+      .option('--json', 'one JSON object on stdout')
+      .action(run)
+  callBench(
+    'corpus',
+    'a call for every clip of human speech: word errors, response gap by stage',
+    runCorpusBench,
+  )
+  callBench(
+    'interruptions',
+    'talk over a long story: how fast it stops, what it remembers',
+    runInterruptionBench,
+  )
   program
     .command('experiment')
     .description('run a defined call against its targets')

@@ -9,7 +9,7 @@ export interface Cell {
   /** Milliseconds the client is to hold; `adaptive` starts at 120 and follows the line. */
   readonly lead: number | 'adaptive'
   readonly frameMs: number
-  /** Length of the stretch without a pause in which underruns are counted. */
+  /** How much speech, in utterances of 20 s without a pause, underruns are counted in. */
   readonly seconds: number
   /** How many cuts, and how many holds, follow it. */
   readonly rounds: number

@@ -8,7 +8,7 @@ import type { SessionLog } from './session.ts'
 /** What a cell came to; times in ms. */
 export interface Outcome {
   readonly cell: Cell
-  /** Underruns of the long stretch that the line made, and how many the machine made. */
+  /** Underruns of the long utterances that the line made, and how many the machine made. */
   readonly gaps: readonly Gap[]
   readonly ownGaps: number
   readonly underrunsPerMinute: number
@@ -35,11 +35,17 @@ export interface Account {
 }
 
 export function judge(cell: Cell, { played, log, delays }: Account): Omit<Outcome, 'load'> {
-  const begin = log.marks[0]?.at ?? 0
-  const end = cell.seconds > 0 ? (log.marks.find(mark => mark.kind === 'end')?.at ?? begin) : begin
-  const all = findGaps(played, begin, log.marks.at(-1)?.at ?? end)
+  const stretches = log.marks.flatMap((mark, i) => {
+    const begun = log.marks[i - 1]
+    return begun?.kind === 'begin' ? [{ from: begun.at, until: mark.at, kind: mark.kind }] : []
+  })
+  const all = stretches.flatMap(({ from, until, kind }) =>
+    findGaps(played, from, until).map(gap => ({ ...gap, kind })),
+  )
   const own = all.filter(gap => delays.some(delay => delay.ms > 30 && overlaps(delay, gap)))
-  const gaps = all.filter(gap => gap.at < end && !own.includes(gap))
+  const inSpeech = (gap: { kind: string }) => gap.kind === 'end'
+  const gaps = all.filter(gap => inSpeech(gap) && !own.includes(gap))
+  const spokenMs = stretches.filter(inSpeech).reduce((total, { from, until }) => total + until - from, 0)
   const stops = (kind: 'cut' | 'hold') =>
     log.marks.flatMap(mark => {
       const silent = mark.kind === kind ? silentAfter(played, mark.at) : undefined
@@ -50,8 +56,8 @@ export function judge(cell: Cell, { played, log, delays }: Account): Omit<Outcom
   return {
     cell,
     gaps,
-    ownGaps: own.filter(gap => gap.at < end).length,
-    underrunsPerMinute: end > begin ? (gaps.length * 60_000) / (end - begin) : Number.NaN,
+    ownGaps: own.filter(inSpeech).length,
+    underrunsPerMinute: (gaps.length * 60_000) / spokenMs,
     cutTails: stops('cut').map(({ mark, silent }) => silent - mark.at),
     holdTails: stops('hold').map(({ mark, silent }) => silent - mark.at),
     heardErrors: {
@@ -64,7 +70,7 @@ export function judge(cell: Cell, { played, log, delays }: Account): Omit<Outcom
       return last === undefined ? [] : [toMillis(mark.byUplink - last)]
     }),
     leads: log.leads,
-    cardLagMs: cardLag(played, Number.POSITIVE_INFINITY) - cardLag(played, begin),
+    cardLagMs: cardLag(played, Number.POSITIVE_INFINITY) - cardLag(played, log.marks[0]?.at ?? 0),
   }
 }
 

@@ -86,12 +86,17 @@ function pythonCalls(): Cell[] {
 }
 
 function adaptive(): Cell[] {
-  return Object.entries(lineProfiles).map(([name, profile], i) => ({
-    ...standard,
-    id: `adaptive-${name}`,
-    line: profile,
-    lead: 'adaptive' as const,
-    seconds: { good: 60, mobile: 600, bad: 300 }[name] ?? 60,
-    seed: 11 + i,
-  }))
+  const seconds = { good: 60, mobile: 600, bad: 300 }
+  const names = ['good', 'mobile', 'bad'] as const
+  return names.flatMap((name, i) =>
+    (['js', 'python'] as const).map(client => ({
+      ...standard,
+      id: `adaptive-${name}-${client}`,
+      client,
+      line: lineProfiles[name],
+      lead: 'adaptive' as const,
+      seconds: seconds[name],
+      seed: 11 + i,
+    })),
+  )
 }

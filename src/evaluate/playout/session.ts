@@ -39,9 +39,11 @@ const IDLE_PING_MS = 200
 const BELIEF_EVERY_MS = 50
 /** With no pong for this long the line is taken as down, and nothing more is poured into it. */
 const MAX_SILENCE_MS = 1_000
+/** A modelled sound card that loses time would hide underruns in a longer one: what it loses it holds. */
+const UTTERANCE_S = 20
 const LEAD_CAP_MS = 700
 
-/** Runs a cell's script over one call: a long stretch of speech, then cuts and holds in turn. */
+/** Runs a cell's script over one call: speech in long utterances, then cuts and holds in turn. */
 export async function runSession(socket: WebSocket, cell: Cell, recording: Recording): Promise<SessionLog> {
   const clock = startClock()
   const wallOrigin = Date.now() - clock.now()
@@ -64,7 +66,9 @@ export async function runSession(socket: WebSocket, cell: Cell, recording: Recor
     await pause(clock, 1_300, signal)
     done.abort()
   }
-  if (cell.seconds > 0) await stretch(cell.seconds * 1_000, 'end')
+  for (let spoken = 0; spoken < cell.seconds && !signal.aborted; spoken += UTTERANCE_S) {
+    await stretch(Math.min(UTTERANCE_S, cell.seconds - spoken) * 1_000, 'end')
+  }
   for (let i = 0; i < 2 * cell.rounds && !signal.aborted; i++) {
     await stretch(1_000 + ((i * 137) % 500), i % 2 === 0 ? 'cut' : 'hold')
   }

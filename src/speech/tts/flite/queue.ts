@@ -6,7 +6,7 @@ export interface WorkQueue<Request, Response> {
   run(request: Request, options: QueueOptions): Promise<Response | undefined>
 }
 
-export interface QueueOptions {
+interface QueueOptions {
   readonly isUrgent: boolean
   readonly signal: AbortSignal
 }
