@@ -94,7 +94,7 @@ function callJson(
     summary: summarizeRun([call]),
     server,
     server_problem: problem,
-    caller_late_ms: summarize(result.lateMs),
+    caller_late_ms: summarize(result.wakeUps.map(({ lateMs }) => lateMs)),
     load_average: loadavg(),
     recording: options.record ?? null,
   })
@@ -111,7 +111,7 @@ function callText(call: KnownCall, options: RunCallOptions): string {
     ...(result.unsaid > 0 ? [`${result.unsaid} steps were never said`] : []),
     '',
     ...summaryLines(summarizeRun([call])),
-    `caller's timers   ${spread(summarize(result.lateMs))} late; load ${loadavg()[0]?.toFixed(2)}`,
+    `caller's timers   ${spread(summarize(result.wakeUps.map(({ lateMs }) => lateMs)))} late; load ${loadavg()[0]?.toFixed(2)}`,
     ...(problem === null ? [] : [`server's record    ${problem}`]),
     ...(options.record === undefined ? [] : [`recording         ${options.record}`]),
   ].join('\n')

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import { createDecoder } from '../audio/format.ts'
+import { toMillis } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import { type ClientFrame, maxFrameBytes, readClientFrame } from '../protocol/client-frames.ts'
 import { type Closing, type ClosingName, closing } from '../protocol/closing.ts'
@@ -131,7 +132,7 @@ function begin(
       user_input_audio_format: plan.inputFormat,
     },
   })
-  const { line, pong, end } = openLine({
+  const { line, pong, received, end } = openLine({
     ...plan,
     clock,
     rate: plan.voiceRate,
@@ -145,7 +146,11 @@ function begin(
   const callOff = clock.after(AFTER_METADATA_MS, () => session.begin())
   return {
     session,
-    decode: decoder.push,
+    decode(bytes) {
+      const pcm = decoder.push(bytes)
+      received(toMillis(pcm.length))
+      return pcm
+    },
     pong,
     end() {
       callOff()

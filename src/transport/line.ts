@@ -11,6 +11,7 @@ import { type Outgoing, openPacer } from './pacer.ts'
 import { openPacing, type Pacing } from './pacing.ts'
 import { startPings } from './pings.ts'
 import { openAgentTape } from './tape.ts'
+import { openUplinkLateness } from './uplink-lateness.ts'
 import { toAlignment, toFrame } from './wire.ts'
 
 /** The silent chunk that makes the JavaScript client drop its queue, ms (`docs/decisions/0002-playout.md`). */
@@ -59,22 +60,29 @@ export function openLine(ports: LinePorts) {
       },
     }),
   })
-  const pings = startPings(
+  const uplink = openUplinkLateness()
+  const pings = startPings({
     clock,
-    (id, ms) => send(pingFrame(id, ms)),
-    ms => {
-      pacing.measured(ms, clock.now())
-      ports.measured(pacing)
+    send: (id, ms) => send(pingFrame(id, ms)),
+    measured(ms, { frame, idle }) {
+      const now = clock.now()
+      const late = uplink.late()
+      pacing.measured(ms, now, late)
+      const oneWay = pacing.oneWayMs()
+      // Somewhere between the quickest way there and the quickest way back; the caller's own audio tells what the way up took.
+      if (frame !== null)
+        pacer.arrived(frame, Math.min(now - oneWay, Math.max(now - ms + oneWay, now - oneWay - late)))
+      if (idle) ports.measured(pacing)
     },
-  )
+  })
 
-  function dispatch(frame: Outgoing, playsAt: number): void {
+  function dispatch(frame: Outgoing, of: { readonly playsAt: number; readonly number: number }): void {
     if (frame.turn !== speaking) {
       speaking = frame.turn
       encoder = createEncoder(rate, format)
     }
     tape.settle(clock.now())
-    tape.sent(frame.pcm, playsAt)
+    tape.sent(frame.pcm, of.playsAt)
     const bytes = frame.isFinal
       ? Buffer.concat([encoder.push(frame.pcm), encoder.flush()])
       : encoder.push(frame.pcm)
@@ -82,6 +90,7 @@ export function openLine(ports: LinePorts) {
     emit(
       audioFrame(frame.turn, bytes, { alignment: toAlignment(frame.letters, rate), isFinal: frame.isFinal }),
     )
+    pings.behind(of.number)
   }
 
   /** Ends the turn at the client: its id is interrupted, and one silent chunk makes players drop what they hold. */
@@ -112,6 +121,8 @@ export function openLine(ports: LinePorts) {
   return {
     line,
     pong: pings.answered,
+    /** Audio came from the caller, ms of it. */
+    received: (ms: number) => uplink.received(ms, clock.now()),
     /** Stops the timers and hands over the rest of the recording. */
     end(): void {
       pings.close()

@@ -18,7 +18,7 @@ export interface PacerPorts {
   readonly clock: Clock
   readonly pacing: Pacing
   /** Writes a frame; by the model the client begins to play it at `playsAt`. */
-  readonly send: (frame: Outgoing, playsAt: Millis) => void
+  readonly send: (frame: Outgoing, of: { readonly playsAt: Millis; readonly number: number }) => void
   readonly events: () => LineEvents
 }
 
@@ -36,9 +36,10 @@ interface Queued {
  * a new turn's first frame takes the place of whatever was left.
  */
 export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
-  const playhead = openPlayhead(pacing.oneWayMs())
+  const playhead = openPlayhead(pacing.oneWayMs)
   let queue: Queued | null = null
   let held = false
+  let firstFrame = 0
   let callOff = () => {}
 
   function play(frame: Frame, turn: Turn): void {
@@ -59,11 +60,10 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
     callOff = () => {}
     if (!queue || held) return
     const now = clock.now()
-    playhead.oneWayMs = pacing.oneWayMs()
-    while (queue.frames.length > 0 && playhead.ahead(now) - playhead.oneWayMs < pacing.leadMs())
-      dispatch(queue, now)
-    const early = playhead.ahead(now) - playhead.oneWayMs - pacing.leadMs()
-    if (queue.frames.length > 0) callOff = clock.after(Math.max(1, early), pump)
+    /** What the client will hold when a frame sent now arrives, beyond what it should. */
+    const beyond = () => playhead.ahead(now) - pacing.oneWayMs() - pacing.leadMs(now)
+    while (queue.frames.length > 0 && beyond() < 0) dispatch(queue, now)
+    if (queue.frames.length > 0) callOff = clock.after(Math.max(1, beyond()), pump)
     else if (queue.finished) callOff = clock.after(playhead.ahead(now), complete)
   }
 
@@ -74,24 +74,35 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
     if (queue !== current) return
     const isFinal = current.finished && current.frames.length === 0
     const length = toMillis(frame.pcm.length, rate)
-    const dry = playhead.sent(length, now)
-    send({ ...frame, turn: current.turn, isFinal, from: current.sent }, now + playhead.ahead(now) - length)
+    const number = playhead.sent(length, now)
+    if (first) firstFrame = number
+    const playsAt = now + playhead.ahead(now) - length
+    send({ ...frame, turn: current.turn, isFinal, from: current.sent }, { playsAt, number })
     current.sent += frame.pcm.length
-    if (first || dry <= 0) return
-    pacing.ranDry(dry, now)
-    events().underrun(current.turn, dry)
+  }
+
+  /** A ping behind that frame came back: by `at` the client had it. */
+  function arrived(number: number, at: Millis): void {
+    const dry = playhead.arrived(number, at)
+    if (queue && dry > 1 && number > firstFrame) events().underrun(queue.turn, dry)
   }
 
   function complete(): void {
+    // A late frame may have moved the end since the timer was set.
+    const left = playhead.ahead(clock.now())
+    if (left > 1) {
+      callOff = clock.after(left, complete)
+      return
+    }
     const ended = queue
     queue = null
     if (ended) events().ended(ended.turn)
   }
 
-  const heardOf = (current: Queued | null) =>
+  const heardOf = (current: Queued | null, at: Millis) =>
     current === null
       ? 0
-      : Math.max(0, Math.min(current.sent, current.sent - toSamples(playhead.ahead(clock.now()), rate)))
+      : Math.max(0, Math.min(current.sent, current.sent - toSamples(playhead.ahead(at), rate)))
 
   return {
     play,
@@ -107,7 +118,8 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
     /** Forgets the turn; returns what was heard of it, and whether the client was sent any of it. */
     clear(turn: Turn): { heard: Samples; sent: Samples } {
       if (queue?.turn !== turn) return { heard: 0, sent: 0 }
-      const heard = heardOf(queue)
+      // The client plays on until it learns of the cut.
+      const heard = heardOf(queue, clock.now() + pacing.oneWayMs())
       const { sent } = queue
       callOff()
       queue = null
@@ -115,7 +127,8 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
       playhead.drop(clock.now())
       return { heard, sent }
     },
-    heard: () => heardOf(queue),
+    heard: () => heardOf(queue, clock.now()),
+    arrived,
     close() {
       callOff()
       queue = null

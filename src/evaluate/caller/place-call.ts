@@ -124,7 +124,7 @@ function toResult(
     said: performer.said,
     unsaid: performer.unsaid,
     end: of.end,
-    lateMs: uplink?.lateMs ?? [],
+    wakeUps: uplink?.wakeUps ?? [],
   }
 }
 

@@ -31,6 +31,12 @@ export interface Said {
   readonly inVain: boolean
 }
 
+/** The caller's timer went off at `at`, `lateMs` after it should have. */
+export interface WakeUp {
+  readonly at: Millis
+  readonly lateMs: Millis
+}
+
 /** How a call ended. `by` names who ended it; `limit`: the caller's own, `text` says which. */
 export interface CallEnd {
   readonly by: 'agent' | 'caller' | 'limit' | 'aborted'
@@ -57,8 +63,8 @@ export interface CallResult {
   /** Steps of the script that the call did not live to see. */
   readonly unsaid: number
   readonly end: CallEnd
-  /** How late the caller's own timer was, ms, once per wake-up: what its measurements cannot be better than. */
-  readonly lateMs: readonly number[]
+  /** Every time the caller's own timer went off, and how late: what its measurements cannot be better than. */
+  readonly wakeUps: readonly WakeUp[]
 }
 
 /** A call that never came to be: no connection, no metadata in time, or refused. */

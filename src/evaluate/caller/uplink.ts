@@ -3,6 +3,7 @@ import { INPUT_RATE, type Pcm, toMillis, toSamples } from '../../audio/pcm.ts'
 import type { Clock, Millis } from '../../flow/clock.ts'
 import { openMicrophone } from './microphone.ts'
 import { startPacer } from './pacer.ts'
+import type { WakeUp } from './result.ts'
 import type { Script } from './script.ts'
 
 /** The caller's way out: captures the microphone on its own clock and sends it chunk by chunk. */
@@ -11,8 +12,7 @@ export interface UplinkLine {
   speak(pcm: Pcm, at: Millis, gain: number): Millis
   /** The microphone from the connection to the last chunk. */
   recording(): Pcm
-  /** How late each wake-up was, ms. */
-  readonly lateMs: readonly number[]
+  readonly wakeUps: readonly WakeUp[]
   stop(): void
 }
 
@@ -36,7 +36,7 @@ export function startUplink(options: UplinkOptions): UplinkLine {
   const startedAt = clock.now() - openedAt
   const microphone = openMicrophone({ noise: quiet === 'noise', background, random: options.random })
   const encoder = createEncoder(INPUT_RATE, options.format)
-  const lateMs: number[] = []
+  const wakeUps: WakeUp[] = []
   let held: Pcm[] = []
 
   const release = () => {
@@ -51,7 +51,7 @@ export function startUplink(options: UplinkOptions): UplinkLine {
     clock,
     from: clock.now(),
     everyMs: chunkMs,
-    late: ms => lateMs.push(ms),
+    late: lateMs => wakeUps.push({ at: clock.now() - openedAt, lateMs }),
     tick(n) {
       const now = startedAt + n * chunkMs
       tick(Math.max(now, clock.now() - openedAt))
@@ -62,7 +62,7 @@ export function startUplink(options: UplinkOptions): UplinkLine {
     },
   })
   return {
-    lateMs,
+    wakeUps,
     stop,
     speak: (pcm, at, gain) => startedAt + toMillis(microphone.speak(pcm, toSamples(at - startedAt), gain)),
     recording() {

@@ -27,7 +27,7 @@ describe('a call over a real socket', () => {
     expect(new Set(result.agent.stretches.map(({ turn }) => turn))).toEqual(new Set([1, 2]))
     expect(result.end).toMatchObject({ by: 'caller', code: 1000 })
     expect(Math.abs(result.caller.length - result.agent.pcm.length)).toBeLessThan(16_000)
-    expect(result.lateMs.length).toBeGreaterThan(20)
+    expect(result.wakeUps.length).toBeGreaterThan(20)
   })
 
   test('offers no subprotocol as the Python client', async () => {

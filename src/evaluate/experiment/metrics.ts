@@ -46,7 +46,7 @@ export function metricsOf(
       kind: result.client,
       chunk_ms: result.chunkMs,
       formats: result.formats,
-      late_ms: summarize(result.lateMs),
+      late_ms: summarize(result.wakeUps.map(({ lateMs }) => lateMs)),
     },
     seed: definition.scenario.seed ?? 1,
     conversation_id: result.conversationId,
@@ -74,7 +74,8 @@ export function problemsOf(definition: ExperimentDefinition, call: KnownCall): s
   const least = definition.min_agent_turns ?? DEFAULT_MIN_AGENT_TURNS
   const turns = agentTurns(call)
   const inVain = measurement.turns.filter(turn => turn.in_vain).length
-  const late = summarize(result.lateMs).max ?? 0
+  const own = measurement.gaps.filter(gap => gap.kind === 'caller-late').length
+  const late = summarize(result.wakeUps.map(({ lateMs }) => lateMs)).max ?? 0
   return [
     ...(turns < least ? [`only ${turns} agent turns, the experiment asks for ${least}`] : []),
     ...(result.unsaid > 0 ? [`${result.unsaid} steps of the script were never said`] : []),
@@ -82,6 +83,7 @@ export function problemsOf(definition: ExperimentDefinition, call: KnownCall): s
     ...(late > MAX_LATE_MS
       ? [`the caller's own timer was late by up to ${Math.round(late)} ms: the machine was too busy`]
       : []),
+    ...(own > 0 ? [`${own} silences of the agent are the caller's own: it took the audio late`] : []),
     ...(measurement.unreadable.length > 0
       ? [`${measurement.unreadable.length} frames no client could read`]
       : []),

@@ -1,4 +1,5 @@
 import { toMillis } from '../../audio/pcm.ts'
+import type { Millis } from '../../flow/clock.ts'
 import type { CallResult } from '../caller/result.ts'
 
 /** A silence inside a reply because nothing was there to play: the queue had run dry and more of the same reply came later. */
@@ -6,12 +7,17 @@ export interface Gap {
   readonly reply: number
   readonly at_ms: number
   readonly ms: number
-  /** `hole`: the caller had made a sound shortly before, so the agent was held for it. `underrun`: nothing but lateness explains it. */
-  readonly kind: 'underrun' | 'hole'
+  /**
+   * `hole`: the caller had made a sound shortly before, so the agent was held for it. `caller-late`: the measuring process
+   * itself was held up and took the audio late. `underrun`: nothing but the server's or the line's lateness explains it.
+   */
+  readonly kind: 'underrun' | 'hole' | 'caller-late'
 }
 
 /** A hold that begins later than this after the end of the caller's sound was not made for it. */
 const HOLD_AFTER_MS = 1_500
+/** A timer of Node's that is this late was held up. */
+const LATE_MS = 10
 
 /** Every silence of the client's playout inside a reply, from its own recording. */
 export function findGaps(result: CallResult): Gap[] {
@@ -25,7 +31,17 @@ export function findGaps(result: CallResult): Gap[] {
       frame => frame.type === 'interruption' && (frame.turn ?? 0) >= stretch.turn && frame.at <= to,
     )
     if (cut) return []
-    const held = result.said.some(({ onsetAt, endAt }) => onsetAt <= to && endAt + HOLD_AFTER_MS >= from)
-    return [{ reply: stretch.turn, at_ms: from, ms: to - from, kind: held ? 'hole' : 'underrun' }]
+    return [{ reply: stretch.turn, at_ms: from, ms: to - from, kind: kindOf(result, from, to) }]
   })
+}
+
+function kindOf({ said, wakeUps, chunkMs }: CallResult, from: Millis, to: Millis): Gap['kind'] {
+  // The hold-up began at some time after the wake-up before, and lasted no longer than to this one.
+  const own = wakeUps.some(
+    ({ at, lateMs }) =>
+      at - lateMs - chunkMs <= to && at >= from && lateMs > LATE_MS && to - from <= lateMs + chunkMs,
+  )
+  if (own) return 'caller-late'
+  const held = said.some(({ onsetAt, endAt }) => onsetAt <= to && endAt + HOLD_AFTER_MS >= from)
+  return held ? 'hole' : 'underrun'
 }

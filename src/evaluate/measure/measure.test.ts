@@ -184,6 +184,15 @@ describe('silence inside a reply', () => {
     expect(gaps[0]).toMatchObject({ reply: 1, kind: 'hole' })
   })
 
+  test('is the caller’s own where its process was held up as long', async () => {
+    const { result } = await callFake(scriptOf(oneTurn), { manners: { stallMs: 250, aheadMs: 100 } })
+    const [gap] = measureCall(result).gaps
+    const kindWith = (lateMs: number) =>
+      measureCall({ ...result, wakeUps: [{ at: gap!.at_ms + gap!.ms, lateMs }] }).gaps[0]?.kind
+    expect(kindWith(200)).toBe('caller-late')
+    expect(kindWith(50)).toBe('underrun')
+  })
+
   test('is none where the lead outlasts the stall', async () => {
     const { gaps } = await withManners(oneTurn, { stallMs: 150, aheadMs: 300 })
     expect(gaps).toEqual([])

@@ -3,8 +3,8 @@ import { type Pcm, toSamples } from '../../audio/pcm.ts'
 import { openChannel } from '../../flow/channel.ts'
 import { ProviderError, type SttInput, type SttPart } from '../provider.ts'
 import { describeSpeechToText } from './conformance.ts'
-import { loadMoonshine, type Moonshine } from './moonshine.ts'
 import { readSpoken } from './fixtures/spoken.ts'
+import { loadMoonshine, type Moonshine } from './moonshine.ts'
 
 const [first, second] = readSpoken()
 
