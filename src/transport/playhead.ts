@@ -42,15 +42,21 @@ export function openPlayhead(oneWayMs: () => Millis): Playhead {
     },
     arrived(frame, at) {
       const known = guessed.filter(item => item.number <= frame)
-      const first = known[0]
-      if (!first) return 0
-      // The frames since the last ping came with this one at the latest; a burst after a stall brings them all at once.
-      const late = known.map(item => ({ ...item, arrival: Math.max(item.arrival, at) }))
-      const dry =
-        settledEnd === Number.NEGATIVE_INFINITY ? 0 : Math.max(0, at - Math.max(settledEnd, first.arrival))
+      const last = known.at(-1)
+      if (!last) return 0
+      // What delayed this frame delayed those since the last ping by as much at the most, and those after it as well.
+      const lateMs = Math.max(0, at - last.arrival)
+      const delayed = (item: Sent): Sent => ({
+        ...item,
+        arrival: Math.max(item.arrival, Math.min(at, item.arrival + lateMs)),
+      })
+      const late = known.map(delayed)
+      const dry = settledEnd === Number.NEGATIVE_INFINITY ? 0 : endOf(late) - endOf(known)
       settledEnd = endOf(late)
-      guessed = guessed.slice(known.length).map(item => ({ ...item, arrival: Math.max(item.arrival, at) }))
-      return dry
+      guessed = guessed
+        .slice(known.length)
+        .map(item => ({ ...item, arrival: Math.max(item.arrival, last.arrival + lateMs) }))
+      return Math.max(0, dry)
     },
     ahead: at => Math.max(0, endOf(guessed) - at),
     drop(at) {

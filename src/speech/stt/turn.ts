@@ -46,6 +46,9 @@ export function openTurn({ name, pool, signal, emit }: TurnPorts): Turn {
     emit({ type: 'text-final', text: lastText, confidence: textConfidence(words), mark: flush.mark })
   }
   const offerPartial = async () => {
+    // A flush that is already on its way goes first.
+    await new Promise(resolve => setImmediate(resolve))
+    if (flushes.length > 0 || isEnded || signal.aborted) return
     partial = new AbortController()
     // A partial is not worth failing a turn for; whatever is wrong, the final will say it.
     const words = await pieces.hearPartial(partial.signal).catch(() => null)
