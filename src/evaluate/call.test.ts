@@ -7,7 +7,7 @@ import { parseWavArgument, type RunCallOptions, runCall } from './call.ts'
 import { fakeAgent, goodManners } from './fakes/fake-agent.ts'
 import { fakeDial } from './fakes/fake-dial.ts'
 import { tone } from './fakes/sound.ts'
-import { runUntil, virtualClock } from './fakes/virtual-clock.ts'
+import { runUntil, type VirtualClock, virtualClock } from './fakes/virtual-clock.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -16,13 +16,13 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-async function call(options: Partial<RunCallOptions>) {
-  const clock = virtualClock()
+async function call(options: Partial<RunCallOptions> & { clock?: VirtualClock }) {
+  const { clock = virtualClock(), ...asked } = options
   const dial = fakeDial(clock, wire => fakeAgent(wire, goodManners, clock))
   const sources = { folder, corpus: null, voice: null }
   return runUntil(
     clock,
-    runCall({ url: 'ws://fake', agent: 'demo', sources, line: { clock, dial }, ...options }),
+    runCall({ url: 'ws://fake', agent: 'demo', sources, line: { clock, dial }, ...asked }),
   )
 }
 
@@ -50,6 +50,48 @@ describe('antiphon call', () => {
       { type: 'speech', onset_ms: expect.closeTo(2_000, -1) },
       { type: 'message', said: 'and this' },
     ])
+  })
+
+  test('without audio is a conversation in writing', async () => {
+    const clock = virtualClock()
+    const frames = (frame: unknown) => JSON.stringify(frame)
+    let turn = 0
+    const dial = fakeDial(clock, wire => ({
+      receive(text) {
+        const frame = JSON.parse(text)
+        if (frame.type === 'conversation_initiation_client_data') {
+          const conversation_initiation_metadata_event = {
+            conversation_id: 'conv_text',
+            agent_output_audio_format: 'pcm_16000',
+            user_input_audio_format: 'pcm_16000',
+          }
+          wire.send(
+            frames({
+              type: frame.type.replace('client_data', 'metadata'),
+              conversation_initiation_metadata_event,
+            }),
+          )
+        }
+        if (frame.user_audio_chunk) wire.close(1008, 'no audio, please')
+        const agent_response_event = { agent_response: `answer ${turn}`, event_id: ++turn }
+        if (frame.type !== 'pong') wire.send(frames({ type: 'agent_response', agent_response_event }))
+      },
+      stop() {},
+    }))
+    const { json, text } = await call({
+      clock,
+      textOnly: true,
+      lines: [{ text: 'one' }, { text: 'two' }],
+      line: { clock, dial },
+    })
+    expect(json).toMatchObject({
+      end: { by: 'caller' },
+      turns: [
+        { said: 'one', reply: 2 },
+        { said: 'two', reply: 3 },
+      ],
+    })
+    expect(text).toMatch(/one \[typed\]\n.*answer 1\n.*two \[typed\]\n.*answer 2\n/)
   })
 
   test('without anything to say listens to the greeting', async () => {

@@ -18,11 +18,12 @@ export function conversationLines(result: CallResult, measured: Measurement): st
     if (type === 'interruption') lines.push({ at, text: 'agent       – interrupted –' })
     if (type === 'error' || type === 'unreadable') lines.push({ at, text: `${type.padEnd(11)} ${text}` })
   }
+  const hasSound = measured.replies.some(reply => reply.audible_from_ms !== null)
   for (const reply of measured.replies) {
     const at = reply.audible_from_ms ?? result.frames.find(frame => frame.turn === reply.reply)?.at ?? 0
     lines.push({
       at,
-      text: `agent       ${reply.text ?? '(no text was sent)'}${reply.audible_from_ms === null ? ' [not heard]' : ''}`,
+      text: `agent       ${reply.text ?? '(no text was sent)'}${hasSound && reply.audible_from_ms === null ? ' [not heard]' : ''}`,
     })
   }
   return lines

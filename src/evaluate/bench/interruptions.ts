@@ -33,6 +33,8 @@ export interface InterruptionsOptions {
 interface Kept {
   readonly corrected: number
   readonly heard: number
+  readonly corrected_text: string
+  readonly second_hearing: string
 }
 
 /**
@@ -101,7 +103,14 @@ async function compare(result: CallResult, stt: SpeechToText): Promise<Kept[]> {
   const original =
     result.frames.find(frame => frame.type === 'agent_response' && frame.turn === correction.turn)?.text ?? ''
   const again = await hear(stt, playedOf(result, correction.turn ?? 0))
-  return [{ corrected: spokenWords(correction.text).length, heard: wordsHeard(spokenWords(original), again) }]
+  return [
+    {
+      corrected: spokenWords(correction.text).length,
+      heard: wordsHeard(spokenWords(original), again),
+      corrected_text: correction.text,
+      second_hearing: again,
+    },
+  ]
 }
 
 /** What the client played of a reply, at 16 kHz. */

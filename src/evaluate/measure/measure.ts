@@ -15,7 +15,7 @@ interface MeasuredTurn {
   /** First and last sample of the caller's own sound (the clip's energy), at the microphone. */
   readonly onset_ms: number
   readonly end_ms: number
-  /** The `event_id` of the reply; null: the caller's turn got none before the next. */
+  /** The `event_id` of the reply; null: the caller's turn got none before the next. In a call without audio, of its text. */
   readonly reply: number | null
   /** `end_ms` → first sample of the reply above −45 dBFS at the client's playout. */
   readonly response_gap_ms: number | null
@@ -92,7 +92,7 @@ function measureTurn(result: CallResult, turn: CallerTurn, replies: readonly Aud
     said,
     onset_ms: onsetAt,
     end_ms: endAt,
-    reply: reply?.turn ?? early?.turn ?? null,
+    reply: reply?.turn ?? early?.turn ?? written(result, turn)?.turn ?? null,
     response_gap_ms: reply ? reply.fromMs - endAt : null,
     first_frame_ms: frame ? frame.at - endAt : null,
     false_cut_off_ms: early ? endAt - early.fromMs : null,
@@ -129,6 +129,12 @@ function measureReplies(result: CallResult, audible: readonly AudibleReply[]): M
       interrupted: own.some(({ type }) => type === 'interruption'),
     }
   })
+}
+
+/** The text that answers a turn in a call without audio. */
+function written(result: CallResult, { endAt, nextOnsetAt }: CallerTurn): LoggedFrame | undefined {
+  if (result.frames.some(({ type }) => type === 'audio')) return undefined
+  return result.frames.find(({ type, at }) => type === 'agent_response' && at >= endAt && at < nextOnsetAt)
 }
 
 const firstAudio = (result: CallResult, id: number): LoggedFrame | undefined =>

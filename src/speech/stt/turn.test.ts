@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type Pcm, toSamples } from '../../audio/pcm.ts'
 import type { SttPart } from '../provider.ts'
 import type { Heard } from './moonshine-model.ts'
@@ -22,8 +22,6 @@ function listen(hear: (task: Task) => Promise<Heard | null>) {
   return { turn, parts, call, running: turn.run() }
 }
 
-const settle = () => new Promise(resolve => setImmediate(resolve))
-
 describe('a turn', () => {
   test('a flush calls off the partial that is under way, and its final comes', async () => {
     const partials: Task[] = []
@@ -33,20 +31,35 @@ describe('a turn', () => {
       return new Promise(resolve => task.signal.addEventListener('abort', () => resolve(null)))
     })
     turn.append(voice(1000))
-    await settle()
-    expect(partials).toHaveLength(1)
+    await vi.waitFor(() => expect(partials).toHaveLength(1))
     turn.flush(3)
     turn.end()
     await running
     expect(parts).toEqual([{ type: 'text-final', text: 'all', confidence: expect.any(Number), mark: 3 }])
   })
 
+  test('a flush that comes right behind the audio leaves no time for a partial', async () => {
+    const heard: Task['priority'][] = []
+    const { turn, running } = listen(async task => {
+      heard.push(task.priority)
+      return heardAs('all')
+    })
+    turn.append(voice(1000))
+    await Promise.resolve()
+    turn.flush(1)
+    turn.end()
+    await running
+    expect(heard).toEqual(['final'])
+  })
+
   test('a partial that fails is passed over; a final that fails ends the turn', async () => {
+    let failures = 0
     const { turn, parts, running } = listen(async task => {
+      failures++
       throw new Error(`worker died in a ${task.priority}`)
     })
     turn.append(voice(1000))
-    await settle()
+    await vi.waitFor(() => expect(failures).toBe(1))
     expect(parts).toEqual([])
     turn.flush(1)
     await expect(running).rejects.toThrow('worker died in a final')
@@ -55,9 +68,10 @@ describe('a turn', () => {
   test('the same text is not offered twice, and no text not at all', async () => {
     const texts = ['', 'one', 'one', 'two']
     const { turn, parts, running } = listen(async () => heardAs(texts.shift() ?? ''))
-    for (let i = 0; i < 4; i++) {
+    while (texts.length > 0) {
+      const { length } = texts
       turn.append(voice(800))
-      await settle()
+      await vi.waitFor(() => expect(texts).toHaveLength(length - 1))
     }
     turn.end()
     await running
