@@ -1,3 +1,4 @@
+import { benchBadLine } from '../evaluate/bench/bad-line.ts'
 import { benchCorpusCalls } from '../evaluate/bench/corpus-calls.ts'
 import { benchInterruptions } from '../evaluate/bench/interruptions.ts'
 import { findCorpus, readCorpus } from '../evaluate/corpus.ts'
@@ -92,6 +93,38 @@ export async function runInterruptionBench(flags: CallBenchFlags): Promise<void>
     )
   } finally {
     await stt.close()
+    await sources.close()
+    await server.close()
+  }
+}
+
+export interface LineFlags {
+  readonly url?: string
+  readonly agent: string
+  readonly line: 'good' | 'mobile' | 'bad'
+  readonly minutes: string
+  readonly seed: string
+  readonly json?: boolean
+}
+
+/** `antiphon bench line`: minutes of speech over a line that stalls. */
+export async function runLineBench(flags: LineFlags): Promise<void> {
+  const server = await findServer(flags.url)
+  const sources = openSources()
+  try {
+    const { agent, line } = flags
+    print(
+      await benchBadLine({
+        url: server.url,
+        agent,
+        line,
+        minutes: Number(flags.minutes),
+        seed: Number(flags.seed),
+        sources,
+      }),
+      flags.json,
+    )
+  } finally {
     await sources.close()
     await server.close()
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { type CallLine, parseWavArgument, runCall } from '../evaluate/call.ts'
+import { readJsonFile } from '../evaluate/scenario.ts'
 import { print } from './print.ts'
 import { openSources } from './sources.ts'
 
@@ -41,7 +41,7 @@ export async function runCallCommand(lines: readonly CallLine[], flags: CallFlag
       textOnly: flags.textOnly ?? false,
       record: flags.record,
       askServer: true,
-      ...(flags.scenario !== undefined && { scenario: JSON.parse(await readFile(flags.scenario, 'utf8')) }),
+      ...(flags.scenario !== undefined && { scenario: await readJsonFile(flags.scenario) }),
     })
     print(output, flags.json)
   } finally {

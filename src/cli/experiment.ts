@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseExperiment } from '../evaluate/experiment/definition.ts'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
+import { readJsonFile } from '../evaluate/scenario.ts'
 import { packageRoot } from '../inference/models.ts'
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
@@ -19,7 +19,7 @@ export async function runExperimentCommand(name: string, flags: ExperimentFlags)
   const own = join(process.cwd(), 'experiments', `${name}.json`)
   const path = existsSync(own) ? own : join(packageRoot(), 'experiments', `${name}.json`)
   if (!existsSync(path)) throw new Error(`There is no experiment ${name}: looked for ${own}.`)
-  const definition = parseExperiment(JSON.parse(await readFile(path, 'utf8')), path)
+  const definition = parseExperiment(await readJsonFile(path), path)
   const out = flags.out ?? join(process.cwd(), 'experiments', name)
   if (flags.url === undefined) tell('Starting a server of our own to measure …')
   const server = await findServer(flags.url)

@@ -4,9 +4,11 @@ import { version } from '../server/version.ts'
 import {
   type CallBenchFlags,
   type EchoFlags,
+  type LineFlags,
   runCorpusBench,
   runEchoBench,
   runInterruptionBench,
+  runLineBench,
 } from './bench.ts'
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runDoctor } from './doctor.ts'
@@ -100,6 +102,16 @@ function addMeasurements(program: Command): void {
       .option('--times <number>', 'interruptions', '20')
       .option('--json', 'one JSON object on stdout')
       .action(run)
+  bench
+    .command('line')
+    .description('minutes of speech over a line that stalls')
+    .option('--url <url>', 'server, ws only (default: one of our own, in a process of its own)')
+    .option('--agent <id>', 'agent id', 'demo')
+    .addOption(new Option('--line <kind>', 'which line').choices(['good', 'mobile', 'bad']).default('mobile'))
+    .option('--minutes <number>', 'of speech', '10')
+    .option('--seed <number>', 'of the stalls', '1')
+    .option('--json', 'one JSON object on stdout')
+    .action((flags: LineFlags) => runLineBench(flags))
   callBench(
     'corpus',
     'a call for every clip of human speech: word errors, response gap by stage',

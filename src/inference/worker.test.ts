@@ -69,6 +69,13 @@ describe('a model worker', () => {
     expect((await more).value).toBe('called off')
   })
 
+  test('a request that cannot be sent fails alone', async () => {
+    const bytes = new ArrayBuffer(8)
+    await open().run({ type: 'measure', bytes }, { transfer: [bytes] })
+    await expect(worker.run({ type: 'measure', bytes }, { transfer: [bytes] })).rejects.toThrow(/detached/)
+    expect((await worker.run({ type: 'add', numbers: [5] })).value).toBe(5)
+  })
+
   test('a transferred buffer arrives and is gone here', async () => {
     const bytes = new ArrayBuffer(1000)
     expect((await open().run({ type: 'measure', bytes }, { transfer: [bytes] })).value).toBe(1000)

@@ -56,11 +56,6 @@ interface Thread<Request, Response> {
   close(): Promise<void>
 }
 
-interface Job<Response> {
-  readonly id: number
-  readonly done: Deferred<Response>
-}
-
 function openThread<Request, Response>(
   name: string,
   entry: URL,
@@ -70,10 +65,10 @@ function openThread<Request, Response>(
   const worker = startThread(name, entry, start)
   const ready = defer<void>()
   const gone = defer<void>()
-  let job: Job<Response> | undefined
+  let job: Deferred<Response> | undefined
   let lastId = 0
   let crash: unknown
-  const settle = (): Job<Response> | undefined => {
+  const settle = (): Deferred<Response> | undefined => {
     const settled = job
     job = undefined
     worker.unref()
@@ -83,8 +78,8 @@ function openThread<Request, Response>(
     if (message.type === 'ready') {
       if (!job) worker.unref()
       ready.resolve()
-    } else if (message.type === 'job-done') settle()?.done.resolve(message.response)
-    else settle()?.done.reject(new WorkerError(name, `failed: ${message.error.message}`, message.error))
+    } else if (message.type === 'job-done') settle()?.resolve(message.response)
+    else settle()?.reject(new WorkerError(name, `failed: ${message.error.message}`, message.error))
   })
   worker.on('error', error => {
     crash = error
@@ -93,7 +88,7 @@ function openThread<Request, Response>(
     forget()
     const error = new WorkerError(name, `ended unexpectedly with code ${code}${reasonOf(crash)}`, crash)
     ready.reject(error)
-    settle()?.done.reject(error)
+    settle()?.reject(error)
     gone.resolve()
   })
   ready.promise.catch(() => {}) // Whoever waits hears of it; a failed job says it too.
@@ -101,13 +96,14 @@ function openThread<Request, Response>(
     ready: ready.promise,
     async run(request, { transfer = [], signal }) {
       if (job) throw new WorkerError(name, 'is busy: it does one job at a time')
-      job = { id: ++lastId, done: defer() }
-      const { id, done } = job
-      worker.ref()
+      const id = ++lastId
+      const done = defer<Response>()
       const callOff = () => Atomics.store(start.calledOff, 0, id)
       if (signal?.aborted) callOff()
       signal?.addEventListener('abort', callOff, { once: true })
       send(worker, { type: 'job', id, request }, transfer)
+      job = done
+      worker.ref()
       return done.promise.finally(() => signal?.removeEventListener('abort', callOff))
     },
     async close() {

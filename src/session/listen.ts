@@ -109,5 +109,3 @@ export function openEars({
     },
   }
 }
-
-export type Ears = ReturnType<typeof openEars>

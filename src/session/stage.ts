@@ -1,6 +1,5 @@
 import type { AgentSpec } from '../agents/spec.ts'
 import { toSamples } from '../audio/pcm.ts'
-import { pause } from '../flow/clock.ts'
 import { virtualClock } from '../flow/virtual-clock.ts'
 import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
 import type { LogEntry } from './log.ts'
@@ -177,17 +176,6 @@ const voice: TextToSpeech = {
     }
   },
 }
-
-/** A voice that needs `ms` for each clause, on `clock`. */
-export const slowVoice = (clock: ReturnType<typeof virtualClock>, ms: number): TextToSpeech => ({
-  ...voice,
-  async *speak(text, options) {
-    for await (const part of voice.speak(text, options)) {
-      await pause(clock, ms, options.signal)
-      if (!options.signal.aborted) yield part
-    }
-  },
-})
 
 export const plainSpec: AgentSpec = {
   id: 'demo',

@@ -41,5 +41,3 @@ export function openUplink(startedAt: Millis) {
     },
   }
 }
-
-export type Uplink = ReturnType<typeof openUplink>

@@ -16,7 +16,7 @@ export interface Moonshine extends SpeechToText {
 }
 
 /**
- * Moonshine tiny (MIT, English, 8-bit) on worker threads of its own, about 200 MB each; one serves about 16 calls.
+ * Moonshine tiny (MIT, English, 8-bit) on worker threads of its own, about 200 MB each; one serves 12 to 16 calls.
  * Resolves when the model is loaded and warm. Another language is a ProviderError, as is a worker that dies.
  */
 export async function loadMoonshine(options: { workers?: number } = {}): Promise<Moonshine> {

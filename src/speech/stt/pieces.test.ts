@@ -119,6 +119,16 @@ describe('the pieces of a turn', () => {
     expect(pieces.isPartialDue).toBe(true)
   })
 
+  test('partials of a long piece are rarer', async () => {
+    const { pieces } = listen()
+    pieces.append(voice(11_000))
+    await pieces.hearPartial(signal)
+    pieces.append(voice(700))
+    expect(pieces.isPartialDue).toBe(false)
+    pieces.append(voice(200))
+    expect(pieces.isPartialDue).toBe(true)
+  })
+
   test('a partial that was dropped is not tried again at once', async () => {
     const pool: Pool = { hear: async () => null, close: async () => {} }
     const pieces = openPieces(pool)

@@ -6,6 +6,8 @@ import { closePiece, NOTHING_HEARD, wordsSoFar } from './progress.ts'
 import { TurnAudio } from './turn-audio.ts'
 
 const PARTIAL_EVERY: Samples = toSamples(400)
+// The time a partial takes grows with its piece, so from 6 s on they get rarer: every fifteenth of what there is.
+const PARTIAL_SHARE = 1 / 15
 // With less sound a partial is a guess.
 const FIRST_PARTIAL_AFTER: Samples = toSamples(600)
 const PARTIAL_TAIL: Samples = toSamples(200)
@@ -81,9 +83,10 @@ export function openPieces(pool: Pool): Pieces {
     },
     get isPartialDue() {
       const { from, heardTo } = progress
+      const length = audio.end - from
       return (
-        audio.end - Math.max(heardTo, triedTo) >= PARTIAL_EVERY &&
-        audio.end - from >= FIRST_PARTIAL_AFTER &&
+        length >= FIRST_PARTIAL_AFTER &&
+        audio.end - Math.max(heardTo, triedTo) >= Math.max(PARTIAL_EVERY, length * PARTIAL_SHARE) &&
         audio.voicedMs(heardTo, audio.end) >= MIN_VOICED_MS
       )
     },
