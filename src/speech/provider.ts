@@ -41,6 +41,8 @@ export interface VadScore {
  */
 export interface SpeechToText {
   readonly name: string
+  /** Whether it knows a language, by its code; left out: any. */
+  understands?(language: string): boolean
   transcribe(
     input: AsyncIterable<SttInput>,
     options: CallOptions & { readonly language: string },

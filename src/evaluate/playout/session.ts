@@ -28,8 +28,6 @@ export interface Mark extends Belief {
 export interface SessionLog {
   readonly marks: Mark[]
   readonly beliefs: Belief[]
-  /** Downlink lateness above 20 ms, as estimated. */
-  readonly late: number[]
   readonly leads: Millis[]
   /** Moments in which this process did not get to run. */
   readonly delays: readonly OwnDelay[]
@@ -48,7 +46,7 @@ export async function runSession(socket: WebSocket, cell: Cell, recording: Recor
   const clock = startClock()
   const wallOrigin = Date.now() - clock.now()
   const delays = watchOwnDelays()
-  const log: SessionLog = { marks: [], beliefs: [], late: [], leads: [], delays: delays.seen }
+  const log: SessionLog = { marks: [], beliefs: [], leads: [], delays: delays.seen }
   const speaker = openSpeaker({ socket, cell, recording, clock, log, wallOrigin })
   const over = new AbortController()
   socket.on('close', () => over.abort())
@@ -124,7 +122,6 @@ function openSpeaker({ socket, cell, recording, clock, log, wallOrigin }: Speaki
     const arrival = arrivals.ponged(number, clock.now())
     if (!arrival) return
     lead.late(arrival.lateMs)
-    if (arrival.lateMs > 20) log.late.push(Math.round(arrival.lateMs))
     if (arrival.frame < 0 || number < firstPing) return
     heads.byPong.arrived(arrival.frame, arrival.latestAt)
     heads.byUplink.arrived(arrival.frame, arrival.at)

@@ -34,6 +34,7 @@ export async function loadMoonshine(options: { workers?: number } = {}): Promise
   const pool = openPool(NAME, workers)
   return {
     name: NAME,
+    understands: isEnglish,
     async *transcribe(input, { signal, language }) {
       refuseOtherThanEnglish(language)
       const scope = openScope(signal)
@@ -62,8 +63,10 @@ async function feed(input: AsyncIterable<SttInput>, turn: Turn, signal: AbortSig
   turn.end()
 }
 
+const isEnglish = (language: string): boolean => /^(en\b|english$|$)/i.test(language)
+
 function refuseOtherThanEnglish(language: string): void {
-  if (/^(en\b|english$|$)/i.test(language)) return
+  if (isEnglish(language)) return
   throw new ProviderError(
     NAME,
     `understands English only, but the language is "${language}": choose another recogniser (ANTIPHON_STT) for it`,
