@@ -131,7 +131,9 @@ export function openSpeaker(ports: SpeakerPorts) {
       heardChars: heard.length,
     })
     if (playout && !audible) return
-    if (untold || !reply?.told) emit({ type: 'agent-said', turn, text: original })
+    const isChat = playout === null && original !== ''
+    if (untold || (!reply?.told && original !== '')) emit({ type: 'agent-said', turn, text: original })
+    if (isChat && !reply?.told) emit({ type: 'agent-text', turn, part: 'stop', text: '' })
     if (heard !== original) emit({ type: 'agent-corrected', turn, original, heard })
     history.heard(heard)
   }

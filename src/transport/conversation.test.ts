@@ -160,6 +160,15 @@ describe('a conversation socket', () => {
     )
   })
 
+  test('a message in the same breath as the initiation waits for the session to begin', async () => {
+    greet = () => heard.push({ call: 'begin', args: [] })
+    const call = await dial()
+    call.send(initiation)
+    call.send({ type: 'user_message', text: 'Quick' })
+    await vi.waitFor(() => expect(calls('say')).toHaveLength(1))
+    expect(heard.map(item => item.call).filter(name => name !== 'mark')).toEqual(['begin', 'say'])
+  })
+
   test('hands on what clients say and ignores what it does not know', async () => {
     const call = await dial()
     call.send(initiation)

@@ -33,6 +33,8 @@ const closingOf: Record<EndReason, ClosingName> = {
 
 interface Call {
   readonly session: Session
+  /** Runs at once, or as soon as the session has begun. */
+  readonly whenBegun: (run: () => void) => void
   readonly decode: (bytes: Uint8Array) => Int16Array
   readonly pong: (id: number) => void
   readonly end: () => void
@@ -143,9 +145,17 @@ function begin(
       session.mark({ type: 'round-trip', ms: Math.round(roundTripMs ?? 0), jitterMs: Math.round(jitterMs) }),
   })
   const session: Session = plan.start(line, clock)
-  const callOff = clock.after(AFTER_METADATA_MS, () => session.begin())
+  // A quick client speaks before the greeting has begun; its turn comes after it all the same.
+  let early: (() => void)[] | null = []
+  const callOff = clock.after(AFTER_METADATA_MS, () => {
+    session.begin()
+    const waiting = early ?? []
+    early = null
+    for (const run of waiting) run()
+  })
   return {
     session,
+    whenBegun: run => (early ? void early.push(run) : run()),
     decode(bytes) {
       const pcm = decoder.push(bytes)
       received(toMillis(pcm.length))
@@ -160,7 +170,7 @@ function begin(
 }
 
 /** What a client says during the call. */
-function attend({ session, decode, pong }: Call, frame: ClientFrame): void {
+function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame): void {
   switch (frame.type) {
     case 'user_audio_chunk': {
       const pcm = decode(frame.bytes)
@@ -169,9 +179,10 @@ function attend({ session, decode, pong }: Call, frame: ClientFrame): void {
     case 'pong':
       return pong(frame.event_id)
     case 'user_message':
-      return frame.text === null ? undefined : session.say(frame.text)
-    case 'multimodal_message':
-      return frame.text === null ? undefined : session.say(frame.text)
+    case 'multimodal_message': {
+      const { text } = frame
+      return text === null ? undefined : whenBegun(() => session.say(text))
+    }
     case 'user_activity':
       return session.activity()
     case 'contextual_update':
