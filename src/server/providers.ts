@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
 import type { Providers } from '../session/session.ts'
 import { createDemoBrain } from '../speech/llm/demo/brain.ts'
@@ -19,9 +20,16 @@ export interface Loaded {
   close(): Promise<void>
 }
 
+/** A final never waits behind another call's partial while there is a second recogniser (about 200 MB each). */
+const RECOGNISERS = Math.min(2, availableParallelism())
+
 /** Loads every model and runs it once, so that the first call meets warm ones. */
 export async function loadProviders(config: Config): Promise<Loaded> {
-  const [vad, stt, tts] = await Promise.all([loadSilero(), loadMoonshine(), loadFlite()])
+  const [vad, stt, tts] = await Promise.all([
+    loadSilero(),
+    loadMoonshine({ workers: RECOGNISERS }),
+    loadFlite(),
+  ])
   const llm = createDemoBrain({ now: () => new Date() })
   const why = (setting: string | undefined, name: string) =>
     setting === undefined ? 'embedded default: needs no key and no network' : `${name}=${setting}`

@@ -3,8 +3,8 @@ import type { Clock, Millis } from '../flow/clock.ts'
 /** While the agent is quiet: the first ping leaves soon, so that the line is known before much is said; then one every two seconds. */
 const FIRST_MS = 300
 const IDLE_MS = 2000
-/** While it speaks: behind every other frame, so that no stall that could be heard goes unseen. */
-const BEHIND_AUDIO_MS = 80
+/** While it speaks: behind every frame (one for a burst), so that a stall is known to its length within a frame. */
+const BEHIND_AUDIO_MS = 30
 /** Pings that may be unanswered; older ones are forgotten. */
 const OPEN = 256
 

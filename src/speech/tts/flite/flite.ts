@@ -14,7 +14,7 @@ const NAME = 'flite'
 const MAX_WORKERS = 16
 
 export interface FliteOptions {
-  /** Threads, each with 60 MB of memory; one speaks about 30 times faster than real time. */
+  /** Threads, about 100 MB each; one speaks about 50 times faster than real time. */
   readonly workers?: number
   /** The voices that must be fast from their first clause on; the others come with their first use. */
   readonly voices?: readonly string[]
