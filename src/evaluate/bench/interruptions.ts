@@ -135,12 +135,16 @@ async function hear(stt: SpeechToText, pcm: Pcm): Promise<string> {
   return ''
 }
 
-/** How many words of the original the second hearing holds: the beginning of it that fits best. */
+/**
+ * How many words of the original the second hearing holds: the beginning of it that fits best. A misheard word is as many
+ * errors as a missing one, so of two that fit equally the one of the hearing's own length is taken.
+ */
 function wordsHeard(original: readonly string[], again: string): number {
-  let best = { words: 0, errors: Number.POSITIVE_INFINITY }
-  for (let words = 0; words <= original.length; words++) {
-    const { errors } = wordErrors(original.slice(0, words).join(' '), again)
-    if (errors < best.errors) best = { words, errors }
-  }
-  return best.words
+  const length = spokenWords(again).length
+  const fits = Array.from({ length: original.length + 1 }, (_, words) => ({
+    words,
+    errors: wordErrors(original.slice(0, words).join(' '), again).errors,
+    apart: Math.abs(words - length),
+  }))
+  return fits.sort((a, b) => a.errors - b.errors || a.apart - b.apart)[0]?.words ?? 0
 }
