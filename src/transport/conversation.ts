@@ -145,13 +145,15 @@ function begin(
       session.mark({ type: 'round-trip', ms: Math.round(roundTripMs ?? 0), jitterMs: Math.round(jitterMs) }),
   })
   const session: Session = plan.start(line, clock)
-  // A quick client speaks before the greeting has begun; its turn comes after it all the same.
+  // A quick client writes before the greeting has begun. Its turn comes after it, or a text-only client would never see the greeting.
   let early: (() => void)[] | null = []
-  const callOff = clock.after(AFTER_METADATA_MS, () => {
+  let callOff = clock.after(AFTER_METADATA_MS, () => {
     session.begin()
-    const waiting = early ?? []
-    early = null
-    for (const run of waiting) run()
+    callOff = clock.after(AFTER_METADATA_MS, () => {
+      const waiting = early ?? []
+      early = null
+      for (const run of waiting) run()
+    })
   })
   return {
     session,
