@@ -2,8 +2,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { createDecoder, createEncoder } from '../audio/format.ts'
 import { startClock } from '../flow/clock.ts'
 import { closing } from '../protocol/closing.ts'
+import { type AudioFormatName, audioFormatNames, parseFormatName } from '../protocol/formats.ts'
 import { readServerFrame } from '../protocol/server-schemas.ts'
 import type { Session } from '../session/session.ts'
 import type { Door } from './door.ts'
@@ -14,6 +16,7 @@ type Heard = { call: string; args: unknown[] }
 let server: Server
 let heard: Heard[]
 let places: number
+let format: AudioFormatName
 let greet: (line: Parameters<Parameters<typeof fakeDoor>[0]>[0]) => void
 
 /** A house with one agent and two places, whose session writes down what it is told. */
@@ -36,8 +39,8 @@ function fakeDoor(begin: (line: import('../session/ports.ts').Line) => void): Do
             ok: true,
             call: {
               conversationId: 'conv_test',
-              inputFormat: 'pcm_16000',
-              outputFormat: 'pcm_16000',
+              inputFormat: format,
+              outputFormat: format,
               textOnly: false,
               clientEvents: null,
               voiceRate: 16_000,
@@ -83,6 +86,7 @@ function fakeDoor(begin: (line: import('../session/ports.ts').Line) => void): Do
 beforeEach(async () => {
   heard = []
   places = 2
+  format = 'pcm_16000'
   greet = () => {}
   server = createServer()
   takeUpgrades(
@@ -289,6 +293,44 @@ describe('a conversation socket', () => {
     const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/elsewhere`)
     const failure = await new Promise<Error>(resolve => ws.on('error', resolve))
     expect(failure.message).toContain('404')
+  })
+})
+
+const tone = (rate: number) =>
+  Int16Array.from({ length: rate / 2 }, (_, i) => 8000 * Math.sin((2 * Math.PI * 440 * i) / rate))
+/** Upward crossings of zero a second: the pitch, whatever the format did to the samples. */
+const pitch = (pcm: Int16Array, rate: number) => {
+  const middle = pcm.subarray(rate / 10, (rate * 4) / 10)
+  return (
+    middle.filter((sample, i) => i > 0 && sample >= 0 && (middle[i - 1] ?? 0) < 0).length /
+    (middle.length / rate)
+  )
+}
+
+describe('audio formats', () => {
+  test.each(audioFormatNames)('%s carries a tone both ways at its pitch', async name => {
+    format = name
+    greet = line => {
+      line.play({ pcm: tone(16_000), letters: [] }, 1)
+      line.finish(1)
+    }
+    const wire = parseFormatName(name)!
+    const call = await dial()
+    call.send(initiation)
+    const bytes = createEncoder(16_000, wire).push(tone(16_000))
+    for (let at = 0; at < bytes.length; at += 1001) {
+      call.send({ user_audio_chunk: Buffer.from(bytes.subarray(at, at + 1001)).toString('base64') })
+    }
+    await vi.waitFor(() => expect(calls('ended')).toHaveLength(1), 5000)
+    const up = Int16Array.from(calls('hear').flatMap(({ args }) => [...(args[0] as Int16Array)]))
+    expect(Math.abs(pitch(up, 16_000) - 440)).toBeLessThan(8)
+    const decoder = createDecoder(wire, 16_000)
+    const down = call.frames.flatMap(frame => {
+      const { audio_event: audio } = frame as { audio_event?: { audio_base_64: string } }
+      return audio ? [...decoder.push(Buffer.from(audio.audio_base_64, 'base64'))] : []
+    })
+    expect(down.length).toBeGreaterThan(7900)
+    expect(Math.abs(pitch(Int16Array.from(down), 16_000) - 440)).toBeLessThan(8)
   })
 })
 
