@@ -36,7 +36,7 @@ describe('a folder that cannot be used', () => {
   test('an unwritable folder is one', async () => {
     // Root may write anywhere but where the kernel says no.
     const isRoot = process.getuid?.() === 0
-    const shut = isRoot ? '/sys' : join(folder, 'shut')
+    const shut = isRoot ? '/proc' : join(folder, 'shut')
     if (!isRoot) mkdirSync(shut, { mode: 0o500 })
     await expect(openStore(join(shut, 'data'))).rejects.toThrow(
       'make it a folder that this user may write to',

@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Kysely } from 'kysely'
 import { type Clock, startClock } from '../flow/clock.ts'
 import type { CallContext, ConversationRecord } from '../record/conversation-record.ts'
@@ -102,7 +102,7 @@ async function openFiles(
 ): Promise<{ db: Kysely<Schema>; owner: Owner }> {
   let owner: Owner | undefined
   try {
-    mkdirSync(recordings, { recursive: true })
+    makeFolder(recordings)
     owner = await takeOwnership(folder)
     const database = openLibsql(join(folder, 'antiphon.db'))
     await database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full')
@@ -120,4 +120,11 @@ async function openFiles(
       { cause: error },
     )
   }
+}
+
+/** Folder by folder: Node's own `recursive` never returns where the kernel denies that a parent exists, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
