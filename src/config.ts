@@ -24,7 +24,7 @@ const schema = z.object({
   ANTIPHON_TLS_KEY: z.string().optional(),
   ANTIPHON_DATA: z.string().min(1, 'must not be empty').default('./.antiphon'),
   ANTIPHON_AGENTS: z.string().min(1, 'must not be empty').default('./agents'),
-  /** Calls at once. Twelve to sixteen with partial transcripts is what two cores carry (research log). */
+  /** Calls at once. What twelve cost on two cores is in the research log. */
   ANTIPHON_MAX_CALLS: whole(1, 10_000).default(12),
   /** How long calls may go on after SIGTERM before they hear a goodbye, seconds. */
   ANTIPHON_DRAIN_SECONDS: whole(0, 86_400).default(30),

@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   'session/turn': [],
   agents: ['protocol'],
-  inference: ['audio', 'flow', 'speech'],
+  inference: ['audio', 'flow'],
   speech: ['audio', 'flow', 'inference'],
   session: ['audio', 'flow', 'speech', 'agents', 'session/turn'],
   record: ['audio', 'session', 'session/turn', 'agents'],

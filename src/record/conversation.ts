@@ -1,5 +1,5 @@
 import type { LogEntry, LogHeader, Mark } from '../session/log.ts'
-import type { Command, EndReason } from '../session/turn/events.ts'
+import type { Command, EndReason, Turn } from '../session/turn/events.ts'
 import type {
   CallContext,
   ConversationMetadata,
@@ -15,6 +15,8 @@ import { openTurnFold } from './turns.ts'
 /** A call's record, folded entry by entry. `record` throws when no header came first. */
 export interface ConversationFold {
   push(entry: LogEntry): void
+  /** A turn as far as it has got. */
+  turn(turn: Turn): TurnRecord | null
   record(): ConversationRecord
 }
 
@@ -40,6 +42,7 @@ export function openConversationFold(context: CallContext = {}): ConversationFol
       turns.push(entry)
       take(call, entry)
     },
+    turn: turns.turn,
     record() {
       if (call.header === null) throw new Error('a log must begin with its header, but this one has none')
       return toRecord(call.header, call, { turns: turns.turns(), context })

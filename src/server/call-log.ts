@@ -2,7 +2,6 @@ import type { Logger } from 'pino'
 import { turnLogFields } from '../metrics/turn-log.ts'
 import { openConversationFold } from '../record/conversation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
-import { openTurnFold } from '../record/turns.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Watcher } from './live.ts'
@@ -23,12 +22,10 @@ export function openCallLog({
 }) {
   const id = header.conversationId
   const record = openConversationFold(context)
-  const turns = openTurnFold()
   const begun = store.begin(header, context)
 
   function write(entry: LogEntry): void {
     record.push(entry)
-    turns.push(entry)
     store.append(id, [entry])
     if (entry.kind !== 'command') return
     const { command } = entry
@@ -38,7 +35,7 @@ export function openCallLog({
   function report(number: number): void {
     // The cut's own marks follow in the same tick; the turn is told once they are in.
     setImmediate(() => {
-      const turn = turns.turn(number)
+      const turn = record.turn(number)
       if (!turn) return
       watch({ type: 'turn', turn })
       logger.info({ conversation_id: id, ...turnLogFields(turn) }, 'turn')

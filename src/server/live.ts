@@ -1,13 +1,6 @@
-import type { TurnRecord } from '../record/turn-record.ts'
-import type { Phase } from '../session/turn/index.ts'
+import type { News } from '../http/conversations.ts'
 
-/** What somebody who watches a call learns as it happens. */
-export type LiveNews =
-  | { readonly type: 'phase'; readonly phase: Phase }
-  | { readonly type: 'turn'; readonly turn: TurnRecord }
-  | { readonly type: 'end' }
-
-export type Watcher = (news: LiveNews) => void
+export type Watcher = (news: News) => void
 
 /** The in-process bus of live calls. */
 export interface LiveBus {
@@ -18,13 +11,13 @@ export interface LiveBus {
 }
 
 export function openLiveBus(): LiveBus {
-  const calls = new Map<string, { watchers: Set<Watcher>; turns: Map<number, LiveNews>; phase: Phase }>()
+  const calls = new Map<string, { watchers: Set<Watcher>; turns: Map<number, News>; phase: string }>()
   return {
     open(conversationId) {
       const call = {
         watchers: new Set<Watcher>(),
-        turns: new Map<number, LiveNews>(),
-        phase: 'idle' as Phase,
+        turns: new Map<number, News>(),
+        phase: 'idle',
       }
       calls.set(conversationId, call)
       return news => {
