@@ -5,6 +5,8 @@ import { initial } from './state.ts'
 import { deadline, step } from './step.ts'
 
 const PER_MS = 16
+/** As the listener does it. */
+const LOGGED_MS = 96
 
 /** How late each model's facts reach the reducer, ms. What the line itself did is known at once. */
 export interface Lateness {
@@ -33,6 +35,10 @@ export function live(
   for (const { from, to } of talk) {
     plan(from + 64 + late.vad, () => ({ type: 'speech-start', pos: from * PER_MS, soundAt: from }))
     plan(to + 96 + late.vad, () => ({ type: 'speech-end', pos: to * PER_MS, soundAt: to }))
+  }
+  // The ears report their progress all along, also in the middle of speech: only a dead line is silent about itself.
+  for (let judged = LOGGED_MS; judged < (talk.at(-1)?.to ?? 0) + 2000; judged += LOGGED_MS) {
+    plan(judged + late.vad, () => ({ type: 'audio-judged', pos: judged * PER_MS, probability: 0 }))
   }
   const obey = (command: Command, at: number) => {
     given.push({ at, command })
