@@ -3,7 +3,7 @@ import { openChannel } from '../flow/channel.ts'
 import type { Clock } from '../flow/clock.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { openDictation } from './dictation.ts'
-import { findSpeechEnd } from './speech-end.ts'
+import { findSpeechEnd, loudestPower } from './speech-end.ts'
 import type { Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
 import { hearScore, silent } from './voicing.ts'
@@ -13,8 +13,10 @@ const LOGGED_MS = 96
 /** … and once a second when nothing has been for a while. */
 const LOGGED_IDLE_MS = 960
 const IDLE_AFTER_MS = 5000
-/** How far back from the VAD's offset the true end of speech is looked for; its own tail is about 120 ms. */
-const TAIL_MS = 400
+/** How far back from the VAD's offset the true end of speech is looked for; its own tail is about 120 ms, with a breath in it more. */
+const TAIL_MS = 800
+/** Voice that ends within this after a turn belonged to it. */
+const SAME_VOICE_MS = 400
 
 export interface ListenPorts {
   readonly vad: VoiceActivity
@@ -51,6 +53,9 @@ export function openEars({
   let voicing = silent
   let active: Samples = 0
   let logged: Samples = 0
+  let onset: Samples = 0
+  // Of the turn so far: what is far below its loudest moment is a breath.
+  let loudest = 0
 
   function judge(next: VadScore): void {
     const [after, edge] = hearScore(voicing, next)
@@ -59,6 +64,7 @@ export function openEars({
     if (after.speaking || edge) active = next.to
     if (edge?.type === 'onset') {
       dictation.begin(edge.pos)
+      onset = edge.pos
       return post({ type: 'speech-start', pos: edge.pos, soundAt: uplink.soundAt(edge.pos) })
     }
     if (edge?.type === 'offset') {
@@ -73,8 +79,12 @@ export function openEars({
   }
 
   function trueEnd(offset: Samples, judged: Samples): Samples {
-    const start = Math.max(ring.start, offset - toSamples(TAIL_MS))
-    return Math.min(offset, start + findSpeechEnd(ring.read(start, Math.min(judged, ring.end))))
+    loudest = Math.max(
+      loudest,
+      loudestPower(ring.read(Math.max(ring.start, onset), Math.min(offset, ring.end))),
+    )
+    const start = Math.max(ring.start, onset, offset - toSamples(TAIL_MS))
+    return Math.min(offset, start + findSpeechEnd(ring.read(start, Math.min(judged, ring.end)), loudest))
   }
 
   async function watch(): Promise<void> {
@@ -104,8 +114,9 @@ export function openEars({
       if (command.type === 'request-words') return dictation.request(command.from, command.to)
       if (command.from === null || command.to === null) return
       dictation.end(command.from, command.to)
+      loudest = 0
       // A turn that a dead line ended in mid-speech: what comes after is a new onset.
-      if (voicing.speaking && active <= command.to + toSamples(TAIL_MS)) voicing = silent
+      if (voicing.speaking && active <= command.to + toSamples(SAME_VOICE_MS)) voicing = silent
     },
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findSpeechEnd } from './speech-end.ts'
+import { findSpeechEnd, loudestPower } from './speech-end.ts'
 
 const noise = (ms: number, level: number) =>
   Int16Array.from({ length: ms * 16 }, (_, i) =>
@@ -19,6 +19,12 @@ test('where nothing stands out of the noise, the VAD’s own verdict is kept', (
   expect(findSpeechEnd(noise(400, 3000))).toBe(400 * 16)
 })
 
-test('a quiet last consonant still counts: 25 dB below the vowel', () => {
-  expect(findSpeechEnd(join(noise(200, 8000), noise(80, 450), noise(120, 10))) / 16).toBe(280)
+test('a quiet last consonant still counts: 20 dB below the vowel', () => {
+  expect(findSpeechEnd(join(noise(200, 8000), noise(80, 800), noise(120, 10))) / 16).toBe(280)
+})
+
+test('a breath 30 dB below the vowel does not, also where the vowel came earlier in the turn', () => {
+  const tail = join(noise(200, 250), noise(120, 10))
+  expect(findSpeechEnd(join(noise(200, 8000), tail)) / 16).toBe(200)
+  expect(findSpeechEnd(join(noise(50, 1000), tail), loudestPower(noise(20, 8000))) / 16).toBe(50)
 })
