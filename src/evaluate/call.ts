@@ -5,7 +5,7 @@ import type { ClientKind } from './caller/playout.ts'
 import { conversationLines } from './conversation-text.ts'
 import { type KnownCall, knowCall } from './measure/measured-call.ts'
 import { summarizeRun } from './measure/summary.ts'
-import { prepareScript } from './prepare.ts'
+import { initiationOf, prepareScript } from './prepare.ts'
 import { roundedObject } from './rounded.ts'
 import { parseScenario, type Scenario } from './scenario.ts'
 import type { SoundSources } from './sounds.ts'
@@ -55,7 +55,9 @@ export function parseWavArgument(argument: string): CallLine {
 /** `antiphon call`: places one call and measures it at the client. Throws an Error in a sentence when it cannot. */
 export async function runCall(options: RunCallOptions): Promise<CommandOutput> {
   const { client = 'javascript', sources } = options
-  const script = await prepareScript(withFlags(scenarioOf(options), options), sources)
+  const scenario = withFlags(scenarioOf(options), options)
+  const script = await prepareScript(scenario, sources)
+  const initiation = openingOf(scenario, options)
   const startedAt = new Date().toISOString()
   const result = await placeCall({
     url: options.url,
@@ -63,7 +65,7 @@ export async function runCall(options: RunCallOptions): Promise<CommandOutput> {
     script,
     client,
     textOnly: options.textOnly ?? false,
-    ...(options.initiation && { initiation: options.initiation }),
+    ...(initiation && { initiation }),
     ...(options.maxCallMs !== undefined && { limits: { callMs: options.maxCallMs } }),
     ...(options.signal && { signal: options.signal }),
     ...options.line,
@@ -125,6 +127,20 @@ function scenarioOf(options: RunCallOptions): Scenario {
   })
   const listen = { hang_up: true, after: 'greeting', delay_ms: 1_000 }
   return parseScenario({ name: 'call', steps: steps.length > 0 ? steps : [listen] }, 'the call')
+}
+
+/** What the scenario asks for at the opening, then what the options do. */
+function openingOf(
+  scenario: Scenario,
+  { initiation, textOnly }: RunCallOptions,
+): RunCallOptions['initiation'] {
+  const own = initiationOf(scenario)
+  if (!own) return initiation
+  const conversation = textOnly ? { conversation: { text_only: true } } : {}
+  return {
+    conversation_config_override: { ...own.conversation_config_override, ...conversation },
+    ...initiation,
+  }
 }
 
 function withFlags(scenario: Scenario, { chunkMs, quiet }: RunCallOptions): Scenario {

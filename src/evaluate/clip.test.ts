@@ -40,4 +40,31 @@ describe('a clip', () => {
   test('that is no WAV file is named', () => {
     expect(() => readSpeech('x.mp3', Buffer.from('ID3'))).toThrow(/^x\.mp3: not a WAV file/)
   })
+
+  test('has its onset and end from its labels, where there are any', () => {
+    const of = { name: 'x', text: 'a b', origin: 'recorded' as const, pcm: tone(1_000) }
+    const speech = [
+      { fromMs: 100, toMs: 300 },
+      { fromMs: 600, toMs: 900 },
+    ]
+    const clip = createClip(of, { speech })
+    expect([clip.onset, clip.end]).toEqual([1_600, 14_400])
+    expect(clip.speech).toEqual(speech)
+    expect(createClip(of).speech).toEqual([{ fromMs: 1 / 16, toMs: 1_000 }])
+  })
+
+  test.each([
+    [[{ fromMs: 300, toMs: 200 }], /^x: speech 0 \(300–200 ms\) is out of order/],
+    [
+      [
+        { fromMs: 0, toMs: 400 },
+        { fromMs: 300, toMs: 500 },
+      ],
+      /speech 1 .* out of order/,
+    ],
+    [[{ fromMs: 0, toMs: 2_000 }], /speech 0 ends at 2000 ms, after the sound/],
+  ])('with labels %j is refused', (speech, message) => {
+    const of = { name: 'x', text: null, origin: 'recorded' as const, pcm: tone(1_000) }
+    expect(() => createClip(of, { speech })).toThrow(message)
+  })
 })

@@ -100,12 +100,13 @@ describe('the cues of a scenario', () => {
 
 test('the microphone is the browser’s unless the scenario says otherwise', async () => {
   const plain = await prepare([{ hang_up: true }])
-  expect(plain.uplink).toEqual({ chunkMs: 32, quiet: 'noise', stalls: [], background: null })
+  expect(plain.uplink).toEqual({ chunkMs: 32, quiet: 'noise', stalls: [], background: null, echo: null })
   const background = { sound: { wav: 'own.wav' }, gain_db: -20 }
   const microphone = { chunk_ms: 250, quiet: 'nothing', stalls: [{ at_ms: 1, lasts_ms: 2 }], background }
   const other = await prepare([{ hang_up: true }], {}, { microphone })
   expect(other.uplink).toMatchObject({ chunkMs: 250, quiet: 'nothing', stalls: [{ atMs: 1, lastsMs: 2 }] })
-  expect(other.uplink.background?.gain).toBeCloseTo(0.1, 6)
+  expect(other.uplink.background).toMatchObject([{ fromMs: null, toMs: null }])
+  expect(other.uplink.background?.[0]?.gain).toBeCloseTo(0.1, 6)
 })
 
 describe('a scenario that is none', () => {

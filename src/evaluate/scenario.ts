@@ -4,11 +4,36 @@ import { z } from 'zod'
 const MAX_BYTES = 1 << 20
 const millis = z.number().min(0).max(3_600_000)
 
+/** What is known about a file's sound. All times are ms from the beginning of the file. */
+const truth = {
+  /** Whether a person was recorded or the sound was made; recorded where nothing is said. */
+  origin: z.enum(['recorded', 'made']).optional(),
+  /** The stretches of speech, each from … to, in order; where nothing is said, first and last sound are found by its energy. */
+  speech_ms: z
+    .array(z.tuple([millis, millis]))
+    .min(1)
+    .max(1000)
+    .optional(),
+  /** The words and when each is said, in order. */
+  words: z
+    .array(z.strictObject({ text: z.string(), from_ms: millis, to_ms: millis }))
+    .max(500)
+    .optional(),
+}
+
 const sound = z.union([
   /** A WAV file, relative to the scenario's own folder. */
-  z.strictObject({ wav: z.string().min(1), text: z.string().optional() }),
-  /** A file of the corpus; where it is missing the text is spoken by an embedded voice instead. */
-  z.strictObject({ clip: z.string().min(1), text: z.string().optional(), voice: z.string().optional() }),
+  z.strictObject({ wav: z.string().min(1), text: z.string().optional(), ...truth }),
+  /**
+   * A file of the corpus; where it is missing the text is spoken by an embedded voice instead, and what was known about the
+   * file does not count.
+   */
+  z.strictObject({
+    clip: z.string().min(1),
+    text: z.string().optional(),
+    voice: z.string().optional(),
+    ...truth,
+  }),
   /** Spoken by an embedded voice. */
   z.strictObject({
     text: z.string().min(1),
@@ -43,6 +68,34 @@ const step = z
     message: 'a step has either at_ms, or after with delay_ms',
   })
 
+const background = z
+  .strictObject({
+    sound,
+    gain_db: z.number().min(-60).max(20).optional(),
+    /** When it begins and ends, ms since the connection; the whole call where nothing is said. */
+    from_ms: millis.optional(),
+    to_ms: millis.optional(),
+  })
+  .refine(({ from_ms = 0, to_ms }) => to_ms === undefined || from_ms < to_ms, {
+    message: 'a background ends after it begins',
+  })
+
+/** The agent's voice as it comes back from the caller's loudspeaker. */
+const echo = z.strictObject({
+  /** From the loudspeaker to the microphone; where sound is resampled on the way, at least the 3 to 6 ms which that takes. */
+  delay_ms: z.number().min(0).max(1000),
+  /** Level of the direct sound against what is played. */
+  gain_db: z.number().min(-60).max(0),
+  /** RT60 of a tail that holds a quarter of the direct sound's energy. */
+  reverb_ms: z.number().min(0).max(1500).optional(),
+  /** Peak above which the loudspeaker cuts off. */
+  clip_dbfs: z.number().min(-30).max(0).optional(),
+  /** How fast the delay grows, µs per second. */
+  drift_ppm: z.number().min(-500).max(500).optional(),
+  /** The echo comes back through an 8 kHz µ-law telephone codec. */
+  mulaw: z.literal(true).optional(),
+})
+
 const microphone = z.strictObject({
   chunk_ms: z.union([z.literal(20), z.literal(32), z.literal(100), z.literal(250)]).optional(),
   quiet: z.enum(['noise', 'zeros', 'nothing']).optional(),
@@ -50,7 +103,9 @@ const microphone = z.strictObject({
     .array(z.strictObject({ at_ms: millis, lasts_ms: millis }))
     .max(100)
     .optional(),
-  background: z.strictObject({ sound, gain_db: z.number().min(-60).max(20).optional() }).optional(),
+  /** One, or up to four at once. */
+  background: z.union([background, z.array(background).min(1).max(4)]).optional(),
+  echo: echo.optional(),
 })
 
 /** One call as a file: what the caller says and when. The only scenario format: calls, benchmarks, experiments and gates share it. */
@@ -60,6 +115,8 @@ export const scenarioSchema = z.strictObject({
   /** For cues that name no patience of their own; 10 s where nothing is said. */
   patience_ms: millis.optional(),
   microphone: microphone.optional(),
+  /** What the agent shall say first, sent as `conversation_config_override.agent.first_message`; a server may not permit it. */
+  first_message: z.string().max(5000).optional(),
   steps: z.array(step).min(1).max(1000),
 })
 

@@ -17,33 +17,39 @@ export interface SoundSources {
   readonly corpus: string | null
   /** Loads the embedded voice, once, when something has to be made. */
   readonly voice: (() => Promise<TextToSpeech>) | null
+  /** Sounds that are held here instead of in a file, 16 kHz, by the name that a scenario's `wav` gives them. */
+  readonly kept?: ReadonlyMap<string, Pcm>
   readonly signal?: AbortSignal
 }
 
 /** Loads a sound of a scenario. Throws an Error naming it when it cannot be had. */
 export async function loadClip(sound: Sound, sources: SoundSources): Promise<Clip> {
   if ('wav' in sound) {
-    const path = resolve(sources.folder, sound.wav)
-    return createClip({
-      name: sound.wav,
-      text: sound.text ?? null,
-      origin: 'recorded',
-      pcm: await readWavFile(path),
-    })
+    const kept = sources.kept?.get(sound.wav)
+    return fileClip(sound.wav, sound, kept ?? (await readWavFile(resolve(sources.folder, sound.wav))))
   }
   if (!('clip' in sound)) return speak(sound.text, sound, sources)
   const path = sources.corpus === null ? null : resolve(sources.corpus, sound.clip)
   if (path !== null && (await exists(path))) {
-    return createClip({
-      name: sound.clip,
-      text: sound.text ?? null,
-      origin: 'recorded',
-      pcm: await readWavFile(path),
-    })
+    return fileClip(sound.clip, sound, await readWavFile(path))
   }
   if (sound.text !== undefined) return speak(sound.text, sound, sources)
   throw new Error(
     `clip ${sound.clip} is not in the corpus (${sources.corpus ?? 'ANTIPHON_CORPUS is not set'}) and has no text to speak`,
+  )
+}
+
+type FileSound = Exclude<Sound, { readonly speed?: unknown }>
+
+function fileClip(name: string, { text, origin, speech_ms, words }: FileSound, pcm: Pcm): Clip {
+  return createClip(
+    { name, text: text ?? null, origin: origin ?? 'recorded', pcm },
+    {
+      ...(speech_ms && { speech: speech_ms.map(([fromMs, toMs]) => ({ fromMs, toMs })) }),
+      ...(words && {
+        words: words.map(word => ({ text: word.text, fromMs: word.from_ms, toMs: word.to_ms })),
+      }),
+    },
   )
 }
 

@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os'
-import { INPUT_RATE, type Pcm, toSamples } from '../../audio/pcm.ts'
+import { INPUT_RATE, type Pcm } from '../../audio/pcm.ts'
 import type { SpeechToText } from '../../speech/provider.ts'
 import type { CommandOutput } from '../call.ts'
 import { placeCall } from '../caller/place-call.ts'
@@ -13,6 +13,7 @@ import { parseScenario, type Sound } from '../scenario.ts'
 import type { SoundSources } from '../sounds.ts'
 import { spokenWords } from '../spoken-words.ts'
 import { summaryLines } from '../summary-text.ts'
+import { hearOnce } from '../second-hearing.ts'
 import { wordErrors } from '../words.ts'
 import { atOnce } from './at-once.ts'
 
@@ -102,7 +103,7 @@ async function compare(result: CallResult, stt: SpeechToText): Promise<Kept[]> {
   if (correction?.text === undefined) return []
   const original =
     result.frames.find(frame => frame.type === 'agent_response' && frame.turn === correction.turn)?.text ?? ''
-  const again = await hear(stt, playedOf(result, correction.turn ?? 0))
+  const again = await hearOnce(stt, playedOf(result, correction.turn ?? 0))
   return [
     {
       corrected: spokenWords(correction.text).length,
@@ -119,20 +120,6 @@ function playedOf({ agent }: CallResult, turn: number): Pcm {
   const from = Math.min(...parts.map(stretch => stretch.from))
   const to = Math.max(...parts.map(stretch => stretch.to))
   return resampleWhole(agent.pcm.slice(from, to), agent.rate, INPUT_RATE)
-}
-
-async function hear(stt: SpeechToText, pcm: Pcm): Promise<string> {
-  const padded = new Int16Array(pcm.length + toSamples(600))
-  padded.set(pcm, toSamples(300))
-  async function* input() {
-    yield { type: 'audio', pcm: padded } as const
-    yield { type: 'flush', mark: 0 } as const
-  }
-  const controller = new AbortController()
-  for await (const part of stt.transcribe(input(), { signal: controller.signal, language: 'en' })) {
-    if (part.type === 'text-final') return part.text
-  }
-  return ''
 }
 
 /**

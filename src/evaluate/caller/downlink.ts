@@ -1,7 +1,7 @@
 import { pcmFromBytes } from '../../audio/bytes.ts'
 import type { AudioFormat } from '../../audio/format.ts'
 import { decodeMulaw } from '../../audio/mulaw.ts'
-import type { Pcm } from '../../audio/pcm.ts'
+import { type Pcm, toMillis } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
 import { decodeBase64 } from '../../protocol/base64.ts'
 import { type AudioFormatName, parseFormatName } from '../../protocol/formats.ts'
@@ -10,6 +10,7 @@ import { readServerFrame } from '../../protocol/server-schemas.ts'
 import { type Ears, openEars } from './ears.ts'
 import type { Heard } from './play-queue.ts'
 import { type ClientKind, createPlayout, type Playout } from './playout.ts'
+import { createReplyNumbers } from './reply-numbers.ts'
 import type { LoggedFrame } from './result.ts'
 
 /** What the official Python client takes both formats to be, whatever is announced. */
@@ -35,6 +36,8 @@ export type Reaction =
 export interface Downlink {
   receive(text: string, at: Millis): Reaction
   playTo(at: Millis): void
+  /** Hears everything that is played from the connection on, silence included; what was played before is told at once. */
+  listen(listener: (pcm: Pcm, rate: number) => void): void
   readonly started: Started | null
   readonly ears: Ears
   /** Audio that waits to be played, ms. */
@@ -53,12 +56,27 @@ export function openDownlink(options: {
   let started: Started | null = null
   let ears = openEars(16_000)
   let playout: Playout | null = null
+  const listeners: ((pcm: Pcm, rate: number) => void)[] = []
+  const numbers = createReplyNumbers()
+  // When what was taken so far will have been played.
+  let playedOutAt: Millis = 0
 
+  /** Hands a chunk to the client's playout; returns the reply that it belongs to. */
+  const take = (pcm: Pcm, id: number, { at, rate }: { at: Millis; rate: number }): number => {
+    const reply = numbers.audio(id, Math.max(0, at - playedOutAt))
+    playedOutAt = Math.max(playedOutAt, at) + toMillis(pcm.length, rate)
+    playout?.take(pcm, reply, at, id)
+    return reply
+  }
   const start = (frame: MetadataFrame, at: Millis): Reaction => {
     if (started) return NONE
     started = readMetadata(frame, client, at)
-    ears = openEars(started.output.format.rate)
-    playout = createPlayout(client, started.output.format.rate, (pcm, turn) => ears.hear(pcm, turn))
+    const { rate } = started.output.format
+    ears = openEars(rate)
+    playout = createPlayout(client, rate, (pcm, turn) => {
+      ears.hear(pcm, turn)
+      for (const listener of listeners) listener(pcm, rate)
+    })
     playout.playTo(at)
     return { type: 'started', started }
   }
@@ -71,6 +89,7 @@ export function openDownlink(options: {
       case 'ping':
         return { type: 'send', frame: { type: 'pong', event_id: frame.ping_event.event_id } }
       case 'interruption':
+        playedOutAt = Math.min(playedOutAt, at)
         playout?.interrupt(frame.interruption_event.event_id, at)
         return NONE
       case 'agent_response':
@@ -100,14 +119,17 @@ export function openDownlink(options: {
         return NONE
       }
       if (frame.type !== 'audio') {
-        log({ at, from: 'agent', bytes, ...describe(frame) })
+        const { turn: id, ...described } = describe(frame)
+        const turn = id === undefined ? {} : { turn: numbers.frame(frame.type, id) }
+        log({ at, from: 'agent', bytes, ...described, ...turn })
         return react(frame, at)
       }
       const { audio_base_64, event_id } = frame.audio_event
-      const pcm = started ? decode(audio_base_64, started.output.format) : null
-      if (pcm) {
-        playout?.take(pcm, event_id, at)
-        log({ at, from: 'agent', type: 'audio', bytes, turn: event_id, samples: pcm.length })
+      const format = started?.output.format
+      const pcm = format ? decode(audio_base_64, format) : null
+      if (format && pcm) {
+        const turn = take(pcm, event_id, { at, rate: format.rate })
+        log({ at, from: 'agent', type: 'audio', bytes, turn, samples: pcm.length })
       } else
         log({
           at,
@@ -119,6 +141,11 @@ export function openDownlink(options: {
       return NONE
     },
     playTo: at => playout?.playTo(at),
+    listen(listener) {
+      const heard = playout?.heard()
+      if (heard) listener(heard.pcm, heard.rate)
+      listeners.push(listener)
+    },
     get started() {
       return started
     },

@@ -3,6 +3,7 @@ import { encodeBase64 } from '../../protocol/base64.ts'
 import { type AudioFormatName, parseFormatName } from '../../protocol/formats.ts'
 import { seedRandom } from '../../simulate/line/random.ts'
 import type { Downlink, Reaction } from './downlink.ts'
+import { openEchoOf } from './echo-path.ts'
 import type { CallLimits } from './limits.ts'
 import type { Performer } from './performer.ts'
 import type { CallEnd, LoggedFrame } from './result.ts'
@@ -59,6 +60,7 @@ export function startMicrophone(call: LiveCall, format: AudioFormatName): void {
     script,
     format: parseFormatName(format) ?? { encoding: 'pcm', rate: 16_000 },
     random: seedRandom(script.seed),
+    echo: openEchoOf(call.downlink, script),
     audible: !textOnly,
     tick(at) {
       call.downlink.playTo(at)

@@ -4,7 +4,7 @@ import { tone } from '../fakes/sound.ts'
 import { openMicrophone } from './microphone.ts'
 
 const open = (of: Partial<Parameters<typeof openMicrophone>[0]> = {}) =>
-  openMicrophone({ noise: false, background: null, random: () => 0.75, ...of })
+  openMicrophone({ noise: false, backgrounds: [], echo: null, random: () => 0.75, ...of })
 
 describe('the microphone', () => {
   test('lays speech where it was asked to, however the capture is cut up', () => {
@@ -52,10 +52,35 @@ describe('the microphone', () => {
   })
 
   test('repeats the background, at its level, and does not overflow', () => {
-    const background = { pcm: Int16Array.of(100, 200), gain: 0.5 }
-    const microphone = open({ background })
+    const background = { pcm: Int16Array.of(100, 200), gain: 0.5, from: null, to: null }
+    const microphone = open({ backgrounds: [background] })
     expect([...microphone.capture(5).pcm]).toEqual([50, 100, 50, 100, 50])
     microphone.speak(Int16Array.of(32_760), 5, 10)
     expect([...microphone.capture(6).pcm]).toEqual([32_767])
+  })
+
+  test('adds several backgrounds, each in its own stretch, swelling at its ends', () => {
+    const one = { pcm: Int16Array.of(100), gain: 1, from: 1_000, to: 3_000 }
+    const other = { pcm: Int16Array.of(10), gain: 1, from: null, to: null }
+    const { pcm } = open({ backgrounds: [one, other] }).capture(4_000)
+    expect([pcm[0], pcm[999], pcm[2_000], pcm[3_000]]).toEqual([10, 10, 110, 10])
+    expect(pcm[1_040]).toBeGreaterThan(10)
+    expect(pcm[1_040]).toBeLessThan(110)
+  })
+
+  test('holds what comes back of the agent’s voice, where it was asked for', () => {
+    const asked: number[][] = []
+    const echo = (from: number, to: number) => {
+      asked.push([from, to])
+      return Float64Array.from({ length: to - from }, (_, i) => from + i)
+    }
+    const microphone = open({ echo })
+    microphone.capture(3)
+    microphone.capture(5)
+    expect([...microphone.recording()]).toEqual([0, 1, 2, 3, 4])
+    expect(asked).toEqual([
+      [0, 3],
+      [3, 5],
+    ])
   })
 })

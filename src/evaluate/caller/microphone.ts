@@ -1,10 +1,14 @@
-import type { Pcm, Samples } from '../../audio/pcm.ts'
+import { type Pcm, type Samples, toSamples } from '../../audio/pcm.ts'
 import { Tape } from './tape.ts'
 
-/** A sound mixed in from the first sample to the last, repeated as often as needed. */
+/** A sound mixed in from sample `from` up to `to`, repeated as often as needed. */
 export interface Background {
   readonly pcm: Pcm
   readonly gain: number
+  /** Null: from the first sample, … */
+  readonly from: Samples | null
+  /** … and to the last. */
+  readonly to: Samples | null
 }
 
 /** The caller's microphone at 16 kHz: speech laid over its own silence, captured stretch by stretch. */
@@ -27,24 +31,25 @@ interface Speech {
 
 // About −70 dBFS: what a quiet room leaves on a good microphone. Digital zeros are what a muted one sends.
 const NOISE_PEAK = 18
+// A sound that begins in mid-call swells this long: a click would be a sound of its own.
+const SWELL: Samples = toSamples(10)
 
 export function openMicrophone(options: {
   readonly noise: boolean
-  readonly background: Background | null
+  readonly backgrounds: readonly Background[]
+  /** What comes back of the agent's voice in the samples from `from` up to `to`; null: nothing ever does. */
+  readonly echo: ((from: Samples, to: Samples) => Float64Array) | null
   /** A number in [0, 1) for each sample of noise. */
   readonly random: () => number
 }): Microphone {
-  const { noise, background, random } = options
+  const { noise, backgrounds, echo, random } = options
   const tape = new Tape()
   let speeches: Speech[] = []
 
   const bed = (from: Samples, length: Samples): Float64Array => {
-    const mix = new Float64Array(length)
-    if (noise) for (let i = 0; i < length; i++) mix[i] = (random() * 2 - 1) * NOISE_PEAK
-    if (!background || background.pcm.length === 0) return mix
-    for (let i = 0; i < length; i++) {
-      mix[i] = (mix[i] ?? 0) + (background.pcm[(from + i) % background.pcm.length] ?? 0) * background.gain
-    }
+    const mix = echo?.(from, from + length) ?? new Float64Array(length)
+    if (noise) for (let i = 0; i < length; i++) mix[i] = (mix[i] ?? 0) + (random() * 2 - 1) * NOISE_PEAK
+    for (const background of backgrounds) surround(mix, from, background)
     return mix
   }
   return {
@@ -67,6 +72,18 @@ export function openMicrophone(options: {
       return { pcm, hasSpeech: sounding.length > 0 }
     },
     recording: () => tape.read(),
+  }
+}
+
+function surround(mix: Float64Array, from: Samples, { pcm, gain, ...of }: Background): void {
+  const begin = of.from ?? 0
+  const first = Math.max(0, begin - from)
+  const end = pcm.length === 0 ? 0 : Math.min(mix.length, (of.to ?? Number.POSITIVE_INFINITY) - from)
+  for (let i = first; i < end; i++) {
+    const since = from + i - begin
+    const swelling = of.from === null ? 1 : Math.min(1, since / SWELL)
+    const fading = of.to === null ? 1 : Math.min(1, (of.to - from - i) / SWELL)
+    mix[i] = (mix[i] ?? 0) + (pcm[since % pcm.length] ?? 0) * gain * swelling * fading
   }
 }
 

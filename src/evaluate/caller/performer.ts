@@ -78,11 +78,13 @@ function say(step: Step & { type: 'say' }, due: Due, stage: Stage): Said {
   const { clip, gain, takesFloor, continues } = step
   const skip = step.cue.after === 'connection' ? 0 : Math.max(0, clip.onset - LEAD_IN)
   const beginsAt = stage.speak(clip.pcm.subarray(skip), due.at, gain)
+  const beganAt = beginsAt - toMillis(skip)
   return {
     type: 'speech',
     clip: { name: clip.name, text: clip.text, origin: clip.origin },
     onsetAt: beginsAt + toMillis(clip.onset - skip),
     endAt: beginsAt + toMillis(clip.end - skip),
+    speech: clip.speech.map(({ fromMs, toMs }) => ({ fromMs: beganAt + fromMs, toMs: beganAt + toMs })),
     takesFloor,
     continues,
     inVain: due.inVain,
@@ -94,6 +96,7 @@ const message = (text: string, at: Millis, inVain: boolean): Said => ({
   clip: { name: 'message', text, origin: 'made' },
   onsetAt: at,
   endAt: at,
+  speech: [],
   takesFloor: true,
   continues: false,
   inVain,

@@ -5,12 +5,12 @@ import { createPlayQueue, type Heard, type OnHeard, type PlayQueue } from './pla
 /** Which official client's way of playing is imitated. */
 export type ClientKind = 'javascript' | 'python'
 
-/** A client's loudspeaker. Times are ms since the connection and must not go backwards. */
+/** A client's loudspeaker. Times are ms since the connection and must not go backwards. `id` is the wire's; `turn` the reply that it belongs to, mostly the same. */
 export interface Playout {
   /** Plays on to `at`: to be called before anything is read off the recording or the ears. */
   playTo(at: Millis): void
-  take(pcm: Pcm, turn: number, at: Millis): void
-  interrupt(turn: number, at: Millis): void
+  take(pcm: Pcm, turn: number, at: Millis, id?: number): void
+  interrupt(id: number, at: Millis): void
   /** Audio received and not played yet, samples. */
   readonly waiting: Samples
   heard(): Heard
@@ -61,7 +61,7 @@ function javascriptPlayout(queue: PlayQueue): Playout {
       fullVolume()
       queue.push(pcm, turn)
     },
-    interrupt(_turn, at) {
+    interrupt(_id, at) {
       playTo(at)
       const now = queue.position
       interrupted = true
@@ -84,13 +84,13 @@ function pythonPlayout(queue: PlayQueue): Playout {
   const playTo = (at: Millis) => queue.run(toSamples(at, queue.rate), null)
   return {
     playTo,
-    take(pcm, turn, at) {
+    take(pcm, turn, at, id = turn) {
       playTo(at)
-      if (turn > lastInterrupted) queue.push(pcm, turn)
+      if (id > lastInterrupted) queue.push(pcm, turn)
     },
-    interrupt(turn, at) {
+    interrupt(id, at) {
       playTo(at)
-      lastInterrupted = turn
+      lastInterrupted = id
       queue.clear({ current: false })
     },
     get waiting() {

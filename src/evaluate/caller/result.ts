@@ -2,7 +2,7 @@ import type { Pcm } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
 import type { Heard } from './play-queue.ts'
 import type { ClientKind } from './playout.ts'
-import type { Clip } from './script.ts'
+import type { Clip, Segment } from './script.ts'
 
 /** One frame that went over the wire, without its audio. Times of a result count from the moment the socket opened. */
 export interface LoggedFrame {
@@ -25,6 +25,8 @@ export interface Said {
   readonly clip: Pick<Clip, 'name' | 'text' | 'origin'>
   readonly onsetAt: Millis
   readonly endAt: Millis
+  /** The stretches of speech in it, ms since the connection: what lies between two is a pause of the caller's own. None in a message. */
+  readonly speech: readonly Segment[]
   readonly takesFloor: boolean
   readonly continues: boolean
   /** The cue did not come in time and it was said all the same. */
@@ -54,7 +56,7 @@ export interface CallResult {
   readonly chunkMs: number
   /** When the initiation data was sent. */
   readonly initiatedAt: Millis
-  /** The caller's microphone from the connection on, 16 kHz. */
+  /** The caller's microphone from the connection on, 16 kHz, as it was sent: speech, background and echo. `said` knows when it was the caller. */
   readonly caller: Pcm
   /** What the client's loudspeaker played from the connection on, fade included. */
   readonly agent: Heard

@@ -1,5 +1,5 @@
 import { type AudioFormat, createEncoder } from '../../audio/format.ts'
-import { INPUT_RATE, type Pcm, toMillis, toSamples } from '../../audio/pcm.ts'
+import { INPUT_RATE, type Pcm, type Samples, toMillis, toSamples } from '../../audio/pcm.ts'
 import type { Clock, Millis } from '../../flow/clock.ts'
 import { openMicrophone } from './microphone.ts'
 import { startPacer } from './pacer.ts'
@@ -23,6 +23,8 @@ export interface UplinkOptions {
   readonly script: Script
   readonly format: AudioFormat
   readonly random: () => number
+  /** The agent's voice as it comes back, in 16 kHz samples since the connection; null: it does not. */
+  readonly echo: ((from: Samples, to: Samples) => Float64Array) | null
   /** False in a text-only call: the clock ticks, no audio leaves. */
   readonly audible: boolean
   /** Called before each chunk is captured: what is said now is still in it. */
@@ -31,10 +33,22 @@ export interface UplinkOptions {
 }
 
 export function startUplink(options: UplinkOptions): UplinkLine {
-  const { clock, openedAt, script, tick } = options
+  const { clock, openedAt, script, tick, echo } = options
   const { chunkMs, quiet, background, stalls } = script.uplink
   const startedAt = clock.now() - openedAt
-  const microphone = openMicrophone({ noise: quiet === 'noise', background, random: options.random })
+  const origin = toSamples(startedAt)
+  const sampleOf = (ms: Millis | null) => (ms === null ? null : toSamples(ms) - origin)
+  const microphone = openMicrophone({
+    noise: quiet === 'noise',
+    backgrounds: (background ?? []).map(({ pcm, gain, fromMs, toMs }) => ({
+      pcm,
+      gain,
+      from: sampleOf(fromMs),
+      to: sampleOf(toMs),
+    })),
+    echo: echo && ((from, to) => echo(origin + from, origin + to)),
+    random: options.random,
+  })
   const encoder = createEncoder(INPUT_RATE, options.format)
   const wakeUps: WakeUp[] = []
   let held: Pcm[] = []
@@ -66,7 +80,7 @@ export function startUplink(options: UplinkOptions): UplinkLine {
     stop,
     speak: (pcm, at, gain) => startedAt + toMillis(microphone.speak(pcm, toSamples(at - startedAt), gain)),
     recording() {
-      const before = new Int16Array(toSamples(startedAt))
+      const before = new Int16Array(origin)
       const captured = microphone.recording()
       const whole = new Int16Array(before.length + captured.length)
       whole.set(captured, before.length)

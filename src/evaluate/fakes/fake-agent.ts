@@ -14,8 +14,12 @@ export interface Manners {
   /** From the end of the caller's turn to the first frame. */
   readonly thinkMs: Millis
   readonly answerMs: Millis
-  /** Silence at the head of every answer. */
+  /** Silence at the head of every answer, … */
   readonly leadInMs: Millis
+  /** … and a sound before it. */
+  readonly opening: Pcm
+  /** Sounds that it takes for no voice. */
+  readonly ignores: (pcm: Pcm) => boolean
   /** Caller's voice over the agent's after which it stops; Infinity: it never does. */
   readonly bargeInMs: Millis
   /** How far ahead of real time it sends, and in frames of which length. */
@@ -35,6 +39,8 @@ export const goodManners: Manners = {
   thinkMs: 100,
   answerMs: 2_000,
   leadInMs: 0,
+  opening: new Int16Array(0),
+  ignores: () => false,
   bargeInMs: 200,
   aheadMs: 100,
   frameMs: 20,
@@ -57,6 +63,7 @@ interface Speaking {
 }
 
 const AUDIBLE_DBFS = -40
+const CHARS_PER_SECOND = 15
 
 /** An agent that speaks the real protocol in tones. Returns what takes the client's frames; it must be stopped when the wire is gone. */
 export function fakeAgent(
@@ -76,9 +83,14 @@ export function fakeAgent(
   const send = (frame: ServerFrame) => wire.send(writeServerFrame(frame))
   const sendAudio = (of: number, pcm: Pcm) => send(audioFrame(of, pcmToBytes(pcm)))
 
-  const say = (ms: Millis, text: string) => {
+  const say = (ms: Millis, text: string, opens = true) => {
     turn += 1
-    speaking = { turn, pcm: joined(silence(manners.leadInMs), tone(ms)), startedAt: clock.now(), sent: 0 }
+    speaking = {
+      turn,
+      pcm: joined(opens ? manners.opening : silence(0), silence(manners.leadInMs), tone(ms)),
+      startedAt: clock.now(),
+      sent: 0,
+    }
     send({ type: 'agent_response', agent_response_event: { agent_response: text, event_id: turn } })
     pump(speaking)
   }
@@ -118,7 +130,7 @@ export function fakeAgent(
   }
   const hear = (pcm: Pcm) => {
     const ms = toMillis(pcm.length)
-    const loud = rmsDbfs(pcm) > AUDIBLE_DBFS
+    const loud = rmsDbfs(pcm) > AUDIBLE_DBFS && !manners.ignores(pcm)
     voicedMs = loud ? voicedMs + ms : voicedMs
     quietMs = loud ? 0 : quietMs + ms
     if (loud) pending = true
@@ -133,7 +145,7 @@ export function fakeAgent(
     })
     later(manners.thinkMs, () => say(manners.answerMs, 'It was a dark night.'))
   }
-  const begin = () => {
+  const begin = (firstMessage: string | null) => {
     send({
       type: 'conversation_initiation_metadata',
       conversation_initiation_metadata_event: {
@@ -143,14 +155,17 @@ export function fakeAgent(
       },
     })
     later(20, () => send(pingFrame(1, null)))
-    if (manners.greetingMs > 0) later(50, () => say(manners.greetingMs, 'Hello.'))
+    const greetingMs =
+      firstMessage === null ? manners.greetingMs : (firstMessage.length * 1000) / CHARS_PER_SECOND
+    if (greetingMs > 0) later(50, () => say(greetingMs, firstMessage ?? 'Hello.', false))
   }
   return {
     receive(text) {
       const reading = readClientFrame(text)
       if (!reading.ok) return wire.close(1008, reading.problem)
       const { frame } = reading
-      if (frame.type === 'conversation_initiation_client_data') begin()
+      if (frame.type === 'conversation_initiation_client_data')
+        begin(frame.conversation_config_override?.agent?.first_message ?? null)
       if (frame.type === 'user_audio_chunk') hear(pcmFromBytes(frame.bytes))
       if (frame.type === 'user_message') later(manners.thinkMs, () => say(manners.answerMs, 'You wrote.'))
     },

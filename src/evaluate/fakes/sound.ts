@@ -2,10 +2,10 @@ import { type Pcm, toSamples } from '../../audio/pcm.ts'
 import type { Clip } from '../caller/script.ts'
 import { createClip } from '../clip.ts'
 
-/** A 440 Hz tone at about −14 dBFS. */
-export function tone(ms: number, rate = 16_000): Pcm {
+/** A tone at about −14 dBFS. */
+export function tone(ms: number, rate = 16_000, hz = 440): Pcm {
   return Int16Array.from({ length: toSamples(ms, rate) }, (_, i) =>
-    Math.round(9_000 * Math.sin((2 * Math.PI * 440 * i) / rate)),
+    Math.round(9_000 * Math.sin((2 * Math.PI * hz * i) / rate)),
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Millis } from '../../flow/clock.ts'
 import type { CallResult, LoggedFrame } from '../caller/result.ts'
 import { wordErrors } from '../words.ts'
 import { type AudibleReply, audibleReplies } from './audible.ts'
@@ -7,7 +8,7 @@ import { findGaps, type Gap } from './gaps.ts'
 import { type Overlap, overlaps } from './overlaps.ts'
 
 /** One turn of the caller and how it was answered. Times are ms since the connection; JSON as it stands, hence snake_case. */
-interface MeasuredTurn {
+export interface MeasuredTurn {
   readonly type: 'speech' | 'message'
   readonly clips: readonly string[]
   readonly origin: 'recorded' | 'made'
@@ -17,8 +18,12 @@ interface MeasuredTurn {
   readonly end_ms: number
   /** The `event_id` of the reply; null: the caller's turn got none before the next. In a call without audio, of its text. */
   readonly reply: number | null
-  /** `end_ms` → first sample of the reply above −45 dBFS at the client's playout. */
+  /** `end_ms` → first sample of the reply above −45 dBFS at the client's playout, a filler at its head left aside. */
   readonly response_gap_ms: number | null
+  /** Arrival of the reply's first audio frame → that sample: silence, or a filler, at its head. */
+  readonly lead_in_ms: number | null
+  /** The reply began with a filler. */
+  readonly filler: boolean
   /** `end_ms` → arrival of the reply's first audio frame: without what the playout and the silence at its head add. */
   readonly first_frame_ms: number | null
   /** The agent was audible, with something new, before the caller had finished; how long before the end, ms. */
@@ -57,8 +62,14 @@ export interface Measurement {
   readonly unreadable: readonly string[]
 }
 
-/** Measures a call from the caller's own recording and frame log; the server is not asked. */
-export function measureCall(result: CallResult): Measurement {
+/**
+ * Measures a call from the caller's own recording and frame log; the server is not asked. `fillers` are the replies that begin
+ * with one, and when the answer begins after it (`findFillers`).
+ */
+export function measureCall(
+  result: CallResult,
+  fillers: ReadonlyMap<number, Millis> = new Map(),
+): Measurement {
   const replies = audibleReplies(result.agent)
   const gaps = findGaps(result)
   const turns = callerTurns(result)
@@ -66,7 +77,7 @@ export function measureCall(result: CallResult): Measurement {
   const [first] = replies
   return {
     greeting_ms: first && first.fromMs < firstOnset ? first.fromMs - result.initiatedAt : null,
-    turns: turns.map(turn => measureTurn(result, turn, replies)),
+    turns: turns.map(turn => measureTurn(result, turn, { replies, fillers })),
     replies: measureReplies(result, replies),
     gaps,
     overlaps: overlaps(result, replies, gaps),
@@ -75,12 +86,18 @@ export function measureCall(result: CallResult): Measurement {
   }
 }
 
-function measureTurn(result: CallResult, turn: CallerTurn, replies: readonly AudibleReply[]): MeasuredTurn {
+interface Heard {
+  readonly replies: readonly AudibleReply[]
+  readonly fillers: ReadonlyMap<number, Millis>
+}
+
+function measureTurn(result: CallResult, turn: CallerTurn, { replies, fillers }: Heard): MeasuredTurn {
   const { onsetAt, endAt, nextOnsetAt, parts } = turn
   const old = oldReply(replies, onsetAt)
   const early = replies.find(reply => reply.turn > old && reply.fromMs > onsetAt && reply.fromMs < endAt)
   const reply = replies.find(({ turn: id, fromMs }) => id > old && fromMs >= endAt && fromMs < nextOnsetAt)
   const frame = reply && firstAudio(result, reply.turn)
+  const answersAt = reply && (fillers.get(reply.turn) ?? reply.fromMs)
   const transcript = transcriptOf(result, turn)
   const said = textOf(turn)
   const errors =
@@ -93,7 +110,9 @@ function measureTurn(result: CallResult, turn: CallerTurn, replies: readonly Aud
     onset_ms: onsetAt,
     end_ms: endAt,
     reply: reply?.turn ?? early?.turn ?? written(result, turn)?.turn ?? null,
-    response_gap_ms: reply ? reply.fromMs - endAt : null,
+    response_gap_ms: answersAt === undefined ? null : answersAt - endAt,
+    lead_in_ms: answersAt === undefined || !frame ? null : answersAt - frame.at,
+    filler: reply !== undefined && fillers.has(reply.turn),
     first_frame_ms: frame ? frame.at - endAt : null,
     false_cut_off_ms: early ? endAt - early.fromMs : null,
     barge_in: bargeIn(result, turn, replies),

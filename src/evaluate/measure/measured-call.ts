@@ -1,5 +1,6 @@
 import type { CallResult } from '../caller/result.ts'
 import { measureCall } from './measure.ts'
+import { findFillers, type SecondHearing } from './opening.ts'
 import { type FetchedRecord, fetchRecord } from './server-record.ts'
 import { serverFigures } from './server-times.ts'
 import type { MeasuredCall } from './summary.ts'
@@ -18,9 +19,12 @@ export async function knowCall(
     readonly askServer: boolean
     readonly apiKey?: string | undefined
     readonly signal?: AbortSignal
+    /** Hears the head of a reply again, to tell a filler from an answer; without it every sound is an answer. */
+    readonly hear?: SecondHearing | undefined
   },
 ): Promise<KnownCall> {
-  const measurement = measureCall(result)
+  const fillers = options.hear ? await findFillers(result, options.hear) : undefined
+  const measurement = measureCall(result, fillers)
   const nothing = { result, measurement, server: null, record: null, problem: null }
   if (!options.askServer) return nothing
   try {

@@ -52,7 +52,13 @@ describe('the server’s record', () => {
 
 describe('the server’s figures', () => {
   const bargeIn = scriptOf([say(cue('greeting')), say(cue('agent-speaking', 500))])
-  const metrics = { response_gap_ms: null, ttfb_ms: 40, endpointing_ms: 400, asr_confidence: 0.9 }
+  const metrics = {
+    response_gap_ms: null,
+    ttfb_ms: 40,
+    endpointing_ms: 400,
+    barge_in_ms: null,
+    asr_confidence: 0.9,
+  }
 
   /** A record whose clock began `ahead` ms before the connection, for a cut decided `early` ms before the frame. */
   async function figures(ahead: number, early: number, gap: number | null = null) {

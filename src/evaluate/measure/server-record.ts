@@ -16,6 +16,7 @@ const turnSchema = z.looseObject({
     response_gap_ms: millis,
     ttfb_ms: millis,
     endpointing_ms: millis,
+    barge_in_ms: millis,
     asr_confidence: millis,
     stages: z.record(z.string(), z.number()).nullish(),
   }),

@@ -16,6 +16,8 @@ export interface ServerFigures {
   readonly start_difference_ms: number | null
   readonly ttfb_ms: number | null
   readonly endpointing_ms: number | null
+  /** Caller's onset → decision to cut this reply. */
+  readonly barge_in_ms: number | null
   readonly asr_confidence: number | null
   readonly stages: Readonly<Record<string, number>> | null
   /** The server's decision to cut → last sample audible at the client: the whole of `tail_cancel_ms`. */
@@ -42,6 +44,7 @@ export function serverFigures(
       start_difference_ms: difference(audible, shifted(times.first_audio_ms, offset)),
       ttfb_ms: metrics.ttfb_ms,
       endpointing_ms: metrics.endpointing_ms,
+      barge_in_ms: metrics.barge_in_ms,
       asr_confidence: metrics.asr_confidence,
       stages: metrics.stages ?? null,
       tail_cancel_ms: offset === null ? null : tailAfterDecision(result, turn, offset),

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { createReplyNumbers } from './reply-numbers.ts'
+
+/** `a3`: a chunk with id 3; `a3+400`: after 400 ms without audio; `t`, `r`, `i` with an id: transcript, response, interruption. */
+function numbered(frames: string): number[] {
+  const numbers = createReplyNumbers()
+  const types = { t: 'user_transcript', r: 'agent_response', i: 'interruption' } as const
+  return frames.split(' ').flatMap(frame => {
+    const [, kind = 'a', id = '1', dry = '0'] = /^([atri])(\d+)(?:\+(\d+))?$/.exec(frame) ?? []
+    if (kind === 'a') return [numbers.audio(Number(id), Number(dry))]
+    numbers.frame(types[kind as 't' | 'r' | 'i'], Number(id))
+    return []
+  })
+}
+
+describe('replies are told apart', () => {
+  test('by their ids, as the protocol has them', () => {
+    expect(numbered('r1 a1 a1 t2 r2 a2+900 a2 i2 a2 t3 a3+500')).toEqual([1, 1, 2, 2, 2, 3])
+  })
+
+  test('a hold or an underrun in the middle is no new reply', () => {
+    expect(numbered('r1 a1 t2 a2+900 r2 a2+700 a2')).toEqual([1, 2, 2, 2])
+  })
+
+  test('where one id serves for everything, by silence after a transcript, a response or an interruption', () => {
+    expect(numbered('r1 a1 a1 t1 a1+900 a1 i1 a1 t1 a1+800')).toEqual([1, 1, 2, 2, 2, 3])
+  })
+
+  test('where every chunk has an id of its own, chunks that follow each other are one reply', () => {
+    expect(numbered('r1 a1 a2 a3 t4 a4+900 a5 a6')).toEqual([1, 1, 1, 4, 4, 4])
+  })
+
+  test('an interruption of a chunk’s id is about the reply that the chunk belongs to', () => {
+    const numbers = createReplyNumbers()
+    for (const id of [1, 2, 3]) numbers.audio(id, 0)
+    expect(numbers.frame('interruption', 3)).toBe(1)
+  })
+})

@@ -1,0 +1,54 @@
+import type { Millis } from '../../flow/clock.ts'
+
+/**
+ * Tells replies apart. The protocol gives every reply one `event_id` that grows from reply to reply, and where a server does so its ids
+ * stay as they are. Some servers use one id for everything, or a new one for every chunk: there the other frames and the
+ * silence between chunks say where a reply begins.
+ */
+export interface ReplyNumbers {
+  /** The reply that a chunk belongs to; `dryMs` is for how long nothing has been there to play. */
+  audio(id: number, dryMs: Millis): number
+  /** The reply that another frame of the agent is about; `type` is the frame's. */
+  frame(type: string, id: number): number
+}
+
+/** A longer silence between two chunks of one reply is an underrun or a hold, not how replies are sent. */
+const APART_MS = 300
+/** Chunks that follow each other without a silence. */
+const TOGETHER_MS = 50
+
+export function createReplyNumbers(): ReplyNumbers {
+  const numbers = new Map<number, number>()
+  let current: { readonly id: number; readonly number: number } | null = null
+  let newest = 0
+  let hasNews = false
+  let ids = 0
+
+  const begin = (id: number): number => {
+    const number = id > newest ? id : newest + 1
+    newest = number
+    return number
+  }
+  const become = (id: number, number: number): number => {
+    if (!numbers.has(id)) ids += 1
+    numbers.set(id, number)
+    current = { id, number }
+    hasNews = false
+    return number
+  }
+  return {
+    audio(id, dryMs) {
+      if (!current) return become(id, begin(id))
+      if (id === current.id) {
+        const isNext = ids === 1 && hasNews && dryMs >= APART_MS
+        return become(id, isNext ? begin(id) : current.number)
+      }
+      const isSame = !hasNews && dryMs < TOGETHER_MS && id > current.id
+      return become(id, isSame ? current.number : (numbers.get(id) ?? begin(id)))
+    },
+    frame(type, id) {
+      if (type === 'interruption' || type === 'user_transcript' || type === 'agent_response') hasNews = true
+      return numbers.get(id) ?? id
+    },
+  }
+}
