@@ -23,8 +23,15 @@ test('a quiet last consonant still counts: 20 dB below the vowel', () => {
   expect(findSpeechEnd(join(noise(200, 8000), noise(80, 800), noise(120, 10))) / 16).toBe(280)
 })
 
-test('a breath 30 dB below the vowel does not, also where the vowel came earlier in the turn', () => {
-  const tail = join(noise(200, 250), noise(120, 10))
+test('a breath 36 dB below the vowel does not, also where the vowel came earlier in the turn', () => {
+  const tail = join(noise(200, 125), noise(120, 10))
   expect(findSpeechEnd(join(noise(200, 8000), tail)) / 16).toBe(200)
   expect(findSpeechEnd(join(noise(50, 1000), tail), loudestPower(noise(20, 8000))) / 16).toBe(50)
+})
+
+test('a hum after speech is no speech', () => {
+  const hum = Int16Array.from({ length: 300 * 16 }, (_, i) =>
+    Math.round(2_000 * Math.sin((2 * Math.PI * 25 * i) / 16_000)),
+  )
+  expect(findSpeechEnd(join(noise(250, 6000), hum)) / 16).toBeLessThanOrEqual(260)
 })

@@ -1,3 +1,4 @@
+import { withoutRumble } from '../audio/high-pass.ts'
 import type { Pcm, Samples } from '../audio/pcm.ts'
 
 /** 10 ms at 16 kHz. */
@@ -5,11 +6,10 @@ const FRAME = 160
 /** A frame is speech when it stands this far above the quietest of its surroundings, in power (10 dB), … */
 const ABOVE_FLOOR = 10
 /**
- * … and not further than this below the loudest of the turn (25 dB): a breath after the word is no word. Over 198 clips of human
- * speech the median end is then within 4 ms of the clip's own, by energy; at 35 dB below the last 400 ms it was 17 ms late, a tenth of
- * them by more than 100 ms.
+ * … and not further than this below the loudest of the turn (32 dB), rumble left aside. Over 139 clips of human speech whose end two
+ * methods agree on, 134 of the ends found are then within 20 ms of it, P5 −10 and P95 +2 ms; with the rumble in it 117, P95 +79 ms.
  */
-const BELOW_PEAK = 10 ** -2.5
+const BELOW_PEAK = 10 ** -3.2
 
 /**
  * The last sample of speech in `pcm`, by energy. The VAD goes on for about 120 ms after the true end
@@ -30,13 +30,14 @@ export const loudestPower = (pcm: Pcm): number =>
   powersOf(pcm).reduce((loudest, power) => Math.max(loudest, power), 0)
 
 function powersOf(pcm: Pcm): number[] {
+  const sound = withoutRumble(pcm)
   const powers: number[] = []
-  for (let start = 0; start + FRAME <= pcm.length; start += FRAME) powers.push(power(pcm, start))
+  for (let start = 0; start + FRAME <= sound.length; start += FRAME) powers.push(powerOf(sound, start))
   return powers
 }
 
-function power(pcm: Pcm, start: number): number {
+function powerOf(sound: Float64Array, start: number): number {
   let sum = 0
-  for (let i = start; i < start + FRAME; i++) sum += (pcm[i] ?? 0) ** 2
+  for (let i = start; i < start + FRAME; i++) sum += (sound[i] ?? 0) ** 2
   return sum / FRAME
 }
