@@ -9,6 +9,7 @@ export const stages = [
   { id: 'first_clause_ms', label: 'First clause of the answer', part: 'thinking' },
   { id: 'tts_first_byte_ms', label: 'First sound of the voice', part: 'speaking' },
   { id: 'pacing_ms', label: 'Pacing', part: 'speaking' },
+  { id: 'lead_in_ms', label: 'Silence before the first sound', part: 'speaking' },
 ] as const
 
 /** A named share of a turn's time, or the rest that no stage accounts for. */

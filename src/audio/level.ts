@@ -2,6 +2,9 @@ import type { Pcm, Samples } from './pcm.ts'
 
 const FULL_SCALE = 32_768
 
+/** Below this the agent counts as silent (design §3: an answer begins with its first sample above it). */
+export const AUDIBLE_DBFS = -45
+
 /** Level of the whole stretch; 0 dBFS is a full-scale square wave, so a full-scale sine is −3. Silence is −Infinity. */
 export function rmsDbfs(pcm: Pcm): number {
   return pcm.length === 0

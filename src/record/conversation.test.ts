@@ -98,7 +98,7 @@ describe('the record of a call', () => {
       convai_llm_service_ttf_sentence: { elapsed_time: 0.035 },
       convai_llm_service_tt_last_sentence: { elapsed_time: 0.09 },
       convai_tts_service_ttfb: { elapsed_time: 0.035 },
-      convai_ttf_audio_since_silence: { elapsed_time: 0.489 },
+      convai_ttf_audio_since_silence: { elapsed_time: 0.509 },
     })
   })
 

@@ -31,6 +31,8 @@ export interface Attempt {
   readonly clauses: string[]
   corrected: { readonly original: string; readonly heard: string } | null
   samples: number
+  /** Samples of silence at its head; null: not known. */
+  leadIn: number | null
   /** Characters heard, once the attempt was cut. */
   heardChars: number | null
 }
@@ -60,6 +62,7 @@ export function newDraft(turn: Turn): Draft {
       last_clause_ms: null,
       first_speech_ms: null,
       first_audio_ms: null,
+      first_audible_ms: null,
       reply_end_ms: null,
     },
   }
@@ -87,7 +90,7 @@ export function beginAttempt(draft: Draft, at: number): void {
 }
 
 function newAttempt(): Attempt {
-  return { said: [], clauses: [], corrected: null, samples: 0, heardChars: null }
+  return { said: [], clauses: [], corrected: null, samples: 0, leadIn: null, heardChars: null }
 }
 
 /** The text of the attempt: as told to the client, else as far as it went to the voice. */

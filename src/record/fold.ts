@@ -139,6 +139,9 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
       times.first_speech_ms ??= time
       attempt.samples = mark.samples
       return
+    case 'lead-in':
+      attempt.leadIn ??= mark.samples
+      return
     case 'cut':
       attempt.heardChars = mark.heardChars
       draft.wasted.chars += mark.madeChars - mark.heardChars

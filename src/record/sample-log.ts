@@ -72,6 +72,7 @@ const question: readonly LogEntry[] = [
   { kind: 'mark', at: 4030, mark: { type: 'llm-first-token', turn: 2 } },
   { kind: 'mark', at: 4045, mark: { type: 'clause', turn: 2, text: 'It is sunny in Paris,' } },
   { kind: 'mark', at: 4080, mark: { type: 'speech', turn: 2, samples: 32_000 } },
+  { kind: 'mark', at: 4080, mark: { type: 'lead-in', turn: 2, samples: 320 } },
   { kind: 'event', event: { type: 'playout-start', at: 4090, turn: 2, pos: say(4080) } },
   { kind: 'mark', at: 4100, mark: { type: 'clause', turn: 2, text: 'and cold in Oslo.' } },
   { kind: 'mark', at: 4150, mark: { type: 'speech', turn: 2, samples: 64_000 } },

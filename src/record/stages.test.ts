@@ -22,6 +22,7 @@ const times: fc.Arbitrary<TurnTimes> = fc.record({
   last_clause_ms: time,
   first_speech_ms: time,
   first_audio_ms: time,
+  first_audible_ms: time,
   reply_end_ms: time,
 })
 
@@ -35,9 +36,10 @@ describe('the waterfall of a turn', () => {
         if (marks.speech_end_ms === null || marks.first_audio_ms === null) return stages === null
         if (stages === null) return false
         const gap = marks.first_audio_ms - marks.speech_end_ms
-        const { pacing_ms, ...others } = stages
+        const { pacing_ms, lead_in_ms, ...others } = stages
         return (
-          total(stages) === gap &&
+          total({ ...others, pacing_ms }) === gap &&
+          lead_in_ms === (marks.first_audible_ms ?? marks.first_audio_ms) - marks.first_audio_ms &&
           Object.values(others).every(ms => ms >= 0) &&
           (pacing_ms >= 0 || pacing_ms === gap)
         )
@@ -49,7 +51,7 @@ describe('the waterfall of a turn', () => {
     const none = { speech_start_ms: 0, words_ms: null, last_clause_ms: null, reply_end_ms: null }
     const early = { first_token_ms: 300, first_clause_ms: 320, first_speech_ms: 350 }
     const marks = { ...none, ...early, speech_end_ms: 100, speech_end_known_ms: 160, turn_end_ms: 500 }
-    expect(attribute({ ...marks, reply_start_ms: 500, first_audio_ms: 512 })).toEqual({
+    expect(attribute({ ...marks, reply_start_ms: 500, first_audio_ms: 512, first_audible_ms: 542 })).toEqual({
       vad_tail_ms: 60,
       endpointing_wait_ms: 340,
       stt_tail_ms: 0,
@@ -57,6 +59,7 @@ describe('the waterfall of a turn', () => {
       first_clause_ms: 0,
       tts_first_byte_ms: 0,
       pacing_ms: 12,
+      lead_in_ms: 30,
     })
   })
 

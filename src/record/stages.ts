@@ -1,6 +1,6 @@
 import type { Stages, TurnTimes } from './turn-record.ts'
 
-/** The stages in order, each with the mark that ends it. The last, pacing, ends with the first audio. */
+/** The stages in order, each with the mark that ends it. Then pacing, to the first audio, and the silence at its head. */
 const marks = [
   ['vad_tail_ms', 'speech_end_known_ms'],
   ['endpointing_wait_ms', 'turn_end_ms'],
@@ -11,11 +11,11 @@ const marks = [
 ] as const satisfies readonly (readonly [keyof Stages, keyof TurnTimes])[]
 
 /**
- * Attributes the time from the caller's last sample to the first audio. A stage whose work was done before the one
+ * Attributes the time from the caller's last sample to the first audio that can be heard. A stage whose work was done before the one
  * ahead of it ended held nothing up and counts 0; so does one that ended after the first audio had left.
  */
 export function attribute(times: TurnTimes): Stages | null {
-  const { speech_end_ms: from, first_audio_ms: to } = times
+  const { speech_end_ms: from, first_audio_ms: to, first_audible_ms: audible } = times
   if (from === null || to === null) return null
   const stages: Record<keyof Stages, number> = {
     vad_tail_ms: 0,
@@ -25,6 +25,7 @@ export function attribute(times: TurnTimes): Stages | null {
     first_clause_ms: 0,
     tts_first_byte_ms: 0,
     pacing_ms: 0,
+    lead_in_ms: (audible ?? to) - to,
   }
   let reached = from
   for (const [stage, mark] of marks) {

@@ -37,7 +37,7 @@ describe('a distribution', () => {
 describe('the summary of turns', () => {
   test('spreads each metric over the turns that have it', () => {
     const figures = summary(turns)
-    expect(figures.response_gap_ms).toEqual({ n: 2, p50: 489, p90: 539, max: 539 })
+    expect(figures.response_gap_ms).toEqual({ n: 2, p50: 509, p90: 539, max: 539 })
     expect(figures.ttfb_ms).toEqual({ n: 2, p50: 80, p90: 128, max: 128 })
     expect(figures.barge_in_ms).toEqual({ n: 1, p50: 211, p90: 211, max: 211 })
     expect(figures.asr_confidence).toMatchObject({ n: 2, min: 0.81, max: 0.93 })

@@ -80,6 +80,7 @@ function stages(all: readonly Stages[]): Summary['stages'] {
     first_clause_ms: of('first_clause_ms'),
     tts_first_byte_ms: of('tts_first_byte_ms'),
     pacing_ms: of('pacing_ms'),
+    lead_in_ms: of('lead_in_ms'),
   }
 }
 

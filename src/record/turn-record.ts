@@ -68,16 +68,18 @@ export interface TurnTimes {
   readonly first_clause_ms: number | null
   readonly last_clause_ms: number | null
   readonly first_speech_ms: number | null
-  /** The first agent audio was written to the client. */
+  /** The first agent audio was written to the client, … */
   readonly first_audio_ms: number | null
+  /** … and when the first of it that can be heard was due: silence at the head of the audio is no answer. */
+  readonly first_audible_ms: number | null
   /** The reply was heard out, or the decision to cut it was taken. */
   readonly reply_end_ms: number | null
 }
 
 export interface TurnMetrics {
   /**
-   * The server's estimate: arrival of the caller's last sample → first agent audio written to the socket. It knows
-   * neither the network nor silence at the head of the audio: the figure to quote is measured at the client.
+   * The server's estimate: arrival of the caller's last sample → first agent audio that can be heard. It knows neither the
+   * network nor the client's own playout: the figure to quote is measured at the client.
    */
   readonly response_gap_ms: number | null
   readonly ttfb_ms: number | null
@@ -101,4 +103,5 @@ export interface Stages {
   readonly first_clause_ms: number
   readonly tts_first_byte_ms: number
   readonly pacing_ms: number
+  readonly lead_in_ms: number
 }

@@ -35,7 +35,8 @@ export function openTurnFold(): TurnFold {
 }
 
 function toRecord(draft: Draft, rate: number | null): TurnRecord {
-  const { turn, cause, tools, failures, times } = draft
+  const { turn, cause, tools, failures } = draft
+  const times = timesOf(draft, rate)
   return {
     turn,
     cause,
@@ -45,9 +46,15 @@ function toRecord(draft: Draft, rate: number | null): TurnRecord {
     agent: agentPart(draft),
     tool_calls: [...tools],
     failures: [...failures],
-    times: { ...times },
-    metrics: metrics(draft, rate),
+    times,
+    metrics: metrics(draft, rate, times),
   }
+}
+
+/** Where nothing says how much silence there is at the head of the audio, the audio itself is taken to be heard. */
+function timesOf({ times, attempt }: Draft, rate: number | null): TurnTimes {
+  const leadIn = rate === null ? 0 : Math.round(toMillis(attempt.leadIn ?? 0, rate))
+  return { ...times, first_audible_ms: times.first_audio_ms === null ? null : times.first_audio_ms + leadIn }
 }
 
 function callerPart({ caller }: Draft): CallerPart | null {
@@ -61,9 +68,13 @@ function agentPart(draft: Draft): AgentPart | null {
   return { generated: text, heard: heard(draft), interrupted }
 }
 
-function metrics({ caller, wasted, underruns, bargeInMs, times }: Draft, rate: number | null): TurnMetrics {
+function metrics(
+  { caller, wasted, underruns, bargeInMs }: Draft,
+  rate: number | null,
+  times: TurnTimes,
+): TurnMetrics {
   return {
-    response_gap_ms: between(times, 'speech_end_ms', 'first_audio_ms'),
+    response_gap_ms: between(times, 'speech_end_ms', 'first_audible_ms'),
     ttfb_ms: between(times, 'turn_end_ms', 'first_audio_ms'),
     endpointing_ms: between(times, 'speech_end_ms', 'turn_end_ms'),
     barge_in_ms: bargeInMs,

@@ -3,7 +3,7 @@ import { openChannel } from '../flow/channel.ts'
 import type { Clock } from '../flow/clock.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { openDictation } from './dictation.ts'
-import { findSpeechEnd, loudestPower } from './speech-end.ts'
+import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
 import { hearScore, silent } from './voicing.ts'
@@ -15,6 +15,8 @@ const LOGGED_IDLE_MS = 960
 const IDLE_AFTER_MS = 5000
 /** How far back from the VAD's offset the true end of speech is looked for; its own tail is about 120 ms, with a breath in it more. */
 const TAIL_MS = 800
+/** How far before the VAD's onset the true one is looked for: its first windows may be a soft consonant. */
+const HEAD_MS = 300
 /** Voice that ends within this after a turn belonged to it. */
 const SAME_VOICE_MS = 400
 
@@ -65,7 +67,8 @@ export function openEars({
     if (edge?.type === 'onset') {
       dictation.begin(edge.pos)
       onset = edge.pos
-      return post({ type: 'speech-start', pos: edge.pos, soundAt: uplink.soundAt(edge.pos) })
+      const soundAt = uplink.soundAt(trueStart(edge.pos, next.to))
+      return post({ type: 'speech-start', pos: edge.pos, soundAt })
     }
     if (edge?.type === 'offset') {
       const pos = trueEnd(edge.pos, next.to)
@@ -76,6 +79,11 @@ export function openEars({
     if ((due === null || next.to < due) && next.to - logged < toSamples(every)) return
     logged = next.to
     post({ type: 'audio-judged', pos: next.to, probability: Math.round(next.probability * 1000) / 1000 })
+  }
+
+  function trueStart(onset: Samples, judged: Samples): Samples {
+    const from = Math.max(ring.start, onset - toSamples(HEAD_MS))
+    return from + findSpeechStart(ring.read(from, Math.min(judged, ring.end)))
   }
 
   function trueEnd(offset: Samples, judged: Samples): Samples {

@@ -43,6 +43,8 @@ export type Mark =
   | { readonly type: 'clause'; readonly turn: Turn; readonly text: string }
   /** Sound came back from the voice; `samples` of the turn so far, at the voice rate. */
   | { readonly type: 'speech'; readonly turn: Turn; readonly samples: Samples }
+  /** The reply's sound begins with so much silence, at the voice rate. */
+  | { readonly type: 'lead-in'; readonly turn: Turn; readonly samples: Samples }
   /** A reply was cut: what had been made and sent, and how much of it was heard. */
   | {
       readonly type: 'cut'

@@ -1,7 +1,11 @@
-import type { Pcm, Samples } from '../audio/pcm.ts'
+import { AUDIBLE_DBFS, firstLoudSample } from '../audio/level.ts'
+import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import type { SpeechPart } from '../speech/provider.ts'
 import type { Letter, Line } from './ports.ts'
 import type { Turn } from './turn/index.ts'
+
+/** As long as it takes to tell a sound from a spike. */
+const WINDOW_MS = 5
 
 interface PlacedWord {
   readonly text: string
@@ -17,6 +21,8 @@ export interface Playout {
   finish(): void
   /** Samples made so far. */
   readonly made: Samples
+  /** Samples of silence before the first that can be heard; null: none can yet. */
+  readonly leadIn: Samples | null
   /** The words of the first `samples`: a word counts as heard when more than half of it was. */
   textUntil(samples: Samples): string
 }
@@ -24,15 +30,22 @@ export interface Playout {
 export function openPlayout(line: Line, turn: Turn): Playout {
   const words: PlacedWord[] = []
   let made: Samples = 0
+  let leadIn: Samples | null = null
   return {
     say({ pcm, words: spoken }) {
       for (const word of spoken) words.push({ text: word.text, from: made + word.from, to: made + word.to })
+      const audible =
+        leadIn === null ? firstLoudSample(pcm, AUDIBLE_DBFS, toSamples(WINDOW_MS, line.rate)) : null
+      if (audible !== null) leadIn = made + audible
       made += pcm.length
       if (pcm.length > 0) line.play({ pcm, letters: spell(pcm, spoken) }, turn)
     },
     finish: () => line.finish(turn),
     get made() {
       return made
+    },
+    get leadIn() {
+      return leadIn
     },
     textUntil: samples =>
       words

@@ -132,8 +132,10 @@ async function speak(ports: ReplyPorts, playout: Playout, deltas: AsyncIterable<
   }
   for await (const part of tts.speak(clauses(), { ...voice, signal })) {
     if (signal.aborted) return
+    const wasSilent = playout.leadIn === null
     playout.say(part)
     mark({ type: 'speech', turn, samples: playout.made })
+    if (wasSilent && playout.leadIn !== null) mark({ type: 'lead-in', turn, samples: playout.leadIn })
     while (!signal.aborted && ahead() > AHEAD_MS) await pause(clock, ahead() - AHEAD_MS / 2, signal)
   }
   if (!signal.aborted) playout.finish()

@@ -1,9 +1,6 @@
-import { rmsDbfs } from '../../audio/level.ts'
+import { AUDIBLE_DBFS, rmsDbfs } from '../../audio/level.ts'
 import { type Pcm, type Samples, toMillis, toSamples } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
-
-/** Below this the agent counts as silent (design §3: the answer begins with its first sample above it). */
-export const AUDIBLE_DBFS = -45
 
 const WINDOW_MS = 10
 

@@ -1,7 +1,6 @@
-import { firstLoudSample, lastLoudSample } from '../../audio/level.ts'
+import { AUDIBLE_DBFS, firstLoudSample, lastLoudSample } from '../../audio/level.ts'
 import { type Samples, toMillis, toSamples } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
-import { AUDIBLE_DBFS } from '../caller/ears.ts'
 import type { Heard, Stretch } from '../caller/play-queue.ts'
 
 const WINDOW_MS = 5

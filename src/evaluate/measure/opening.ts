@@ -1,7 +1,6 @@
-import { rmsDbfs } from '../../audio/level.ts'
+import { AUDIBLE_DBFS, rmsDbfs } from '../../audio/level.ts'
 import { INPUT_RATE, type Pcm, type Samples, toMillis, toSamples } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
-import { AUDIBLE_DBFS } from '../caller/ears.ts'
 import type { Heard } from '../caller/play-queue.ts'
 import type { CallResult } from '../caller/result.ts'
 import { resampleWhole } from '../clip.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findSpeechEnd, loudestPower } from './speech-end.ts'
+import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 
 const noise = (ms: number, level: number) =>
   Int16Array.from({ length: ms * 16 }, (_, i) =>
@@ -34,4 +34,16 @@ test('a hum after speech is no speech', () => {
     Math.round(2_000 * Math.sin((2 * Math.PI * 25 * i) / 16_000)),
   )
   expect(findSpeechEnd(join(noise(250, 6000), hum)) / 16).toBeLessThanOrEqual(260)
+})
+
+test('the start of speech is found to 10 ms, before the window that the VAD took for the first', () => {
+  expect(Math.abs(findSpeechStart(join(noise(200, 20), noise(150, 6000))) / 16 - 200)).toBeLessThanOrEqual(10)
+})
+
+test('a soft consonant 24 dB below the vowel belongs to it, a sound a while before does not', () => {
+  const word = join(noise(60, 400), noise(30, 20), noise(100, 6000))
+  expect(findSpeechStart(join(noise(150, 20), word)) / 16).toBeLessThanOrEqual(150)
+  expect(
+    findSpeechStart(join(noise(50, 2000), noise(100, 20), noise(100, 6000))) / 16,
+  ).toBeGreaterThanOrEqual(140)
 })
