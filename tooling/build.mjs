@@ -1,6 +1,15 @@
 // Builds the server, the console and the model files into dist/. `isStale()` tells whether that is necessary.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { copyVoiceWeights } from './voice-weights.mjs'
@@ -8,6 +17,8 @@ import { copyWeights } from './weights.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(root, 'dist/.built')
+// Data that the suite reads; the compiler copies none.
+const WORD_TIMES = 'src/evaluate/turns/truth/word-times.json'
 const inputs = [
   'src',
   'web',
@@ -52,6 +63,7 @@ export async function build() {
     '--logLevel',
     'warn',
   )
+  copyFileSync(join(root, WORD_TIMES), join(next, WORD_TIMES.replace('src/', '')))
   await copyWeights(join(next, 'models'))
   await copyVoiceWeights(join(next, 'models'))
   writeFileSync(join(next, '.built'), '')

@@ -15,6 +15,7 @@ import { runDoctor } from './doctor.ts'
 import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
 import { tell } from './print.ts'
 import { runServe, type ServeFlags } from './serve.ts'
+import { runTurnsBench, type TurnsFlags } from './turns.ts'
 
 const HERE = 'ws://127.0.0.1:8790'
 
@@ -23,7 +24,8 @@ export async function run(args: readonly string[]): Promise<void> {
   const program = new Command('antiphon').description('A self-hosted voice-agent server.').version(version())
   addServe(program)
   addCall(program)
-  addMeasurements(program)
+  const bench = addMeasurements(program)
+  addTurns(bench)
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
@@ -81,7 +83,7 @@ function addCall(program: Command): void {
     .action((flags: CallFlags) => runCallCommand(lines, flags))
 }
 
-function addMeasurements(program: Command): void {
+function addMeasurements(program: Command): Command {
   const bench = program.command('bench').description('measure a server')
   bench
     .command('echo', { isDefault: true })
@@ -135,4 +137,39 @@ function addMeasurements(program: Command): void {
     .description('which provider serves each stage and why, and whether it works')
     .option('--json', 'one JSON object on stdout')
     .action((flags: { json?: boolean }) => runDoctor(flags))
+  return bench
+}
+
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+function addTurns(bench: Command): void {
+  bench
+    .command('turns')
+    .description('the turn-taking suite: fast and right together, with a report and every recording')
+    .addOption(
+      new Option('--suite <size>', 'how much of it').choices(['short', 'full']).default('full'),
+    )
+    .option('--target <url>', 'any server of the protocol (default: one of our own, in a process of its own)')
+    .option('--agent <id>', 'agent id', 'demo')
+    .option('--key-env <name>', 'environment variable with the key for --target: each call gets a signed URL')
+    .addOption(
+      new Option('--half <half>', 'speakers to tune on, or to report on')
+        .choices(['development', 'reporting', 'both'])
+        .default('both'),
+    )
+    .option('--class <name>', 'only this class of scenarios; repeatable', several)
+    .option(
+      '--policy <settings>',
+      'default, or turn settings such as silence_ms=300; repeatable, for the trade-off',
+      several,
+    )
+    .option('--seed <number>', 'the same seed, the same scenarios', '1')
+    .option('--at-once <number>', 'calls at once at most', '4')
+    .addOption(new Option('--line <kind>', 'a line that stalls').choices(['good', 'mobile', 'bad']))
+    .option('--stt-ms <ms>', 'simulated recogniser: each word is known this long after its end')
+    .option('--llm-ms <ms>', 'simulated model: first token after this long')
+    .option('--tts-ms <ms>', 'simulated voice: first sound after this long')
+    .option('--out <folder>', 'for the report, recordings and scenarios (./.antiphon/bench/turns-TIME)')
+    .option('--json', 'the report as one JSON object on stdout')
+    .action((flags: TurnsFlags) => runTurnsBench(flags))
 }

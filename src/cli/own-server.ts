@@ -15,16 +15,20 @@ export interface Target {
 
 /**
  * The server at `url`; without one, a server of our own in a process of its own (a caller that shares its thread with
- * the server would measure itself), on a free port, with its data in a temporary folder.
+ * the server would measure itself), on a free port, with its data in a temporary folder. `settings` are environment
+ * variables for it.
  */
-export async function findServer(url: string | undefined): Promise<Target> {
+export async function findServer(
+  url: string | undefined,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Target> {
   if (url !== undefined) return { url, close: async () => {} }
   const child = fork(
     join(packageRoot(), 'bin/antiphon.mjs'),
     ['serve', '--port', '0', '--data', mkdtempSync(join(tmpdir(), 'antiphon-'))],
     {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: { ANTIPHON_LOG: 'warn', ANTIPHON_MAX_CALLS: '100', ...process.env },
+      env: { ANTIPHON_LOG: 'warn', ANTIPHON_MAX_CALLS: '100', ...process.env, ...settings },
     },
   )
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
