@@ -146,9 +146,7 @@ function addTurns(bench: Command): void {
   bench
     .command('turns')
     .description('the turn-taking suite: fast and right together, with a report and every recording')
-    .addOption(
-      new Option('--suite <size>', 'how much of it').choices(['short', 'full']).default('full'),
-    )
+    .addOption(new Option('--suite <size>', 'how much of it').choices(['short', 'full']).default('full'))
     .option('--target <url>', 'any server of the protocol (default: one of our own, in a process of its own)')
     .option('--agent <id>', 'agent id', 'demo')
     .option('--key-env <name>', 'environment variable with the key for --target: each call gets a signed URL')
