@@ -36,8 +36,13 @@ describe('settings', () => {
     [{ ANTIPHON_MAX_CALLS: '0' }, /^ANTIPHON_MAX_CALLS must be at least 1\.$/],
     [
       { ANTIPHON_STT: 'whisper9000' },
-      /^ANTIPHON_STT is "whisper9000": no such recogniser; there is moonshine\.$/,
+      /^ANTIPHON_STT is "whisper9000": no such recogniser; there is moonshine, simulated\.$/,
     ],
+    [
+      { ANTIPHON_SIMULATED_STT_MS: 'soon' },
+      /^ANTIPHON_SIMULATED_STT_MS is wrong: "soon" is no latency: write/,
+    ],
+    [{ ANTIPHON_STT: 'simulated' }, /^ANTIPHON_STT is simulated, so ANTIPHON_SIMULATED_BOOK must be set/],
     [{ ANTIPHON_LOG: 'loud' }, /^ANTIPHON_LOG must be silent, error, warn, info or debug\.$/],
     [{ ANTIPHON_TLS_CERT: '/nowhere.pem' }, /^ANTIPHON_TLS_CERT and ANTIPHON_TLS_KEY belong together/],
     [

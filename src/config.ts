@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { type Latency, parseLatency } from './simulate/providers/latency.ts'
 
 const stage = (name: string, choices: readonly [string, ...string[]]) =>
   z
@@ -9,6 +10,18 @@ const stage = (name: string, choices: readonly [string, ...string[]]) =>
       error: ({ input }) => `is ${JSON.stringify(input)}: no such ${name}; there is ${choices.join(', ')}`,
     })
     .optional()
+const latency = (text: string) =>
+  z
+    .string()
+    .default(text)
+    .transform((value, context) => {
+      try {
+        return parseLatency(value)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: `is wrong: ${(error as Error).message}` })
+        return z.NEVER
+      }
+    })
 const whole = (least: number, most: number) =>
   z.coerce
     .number({ error: 'must be a number' })
@@ -33,10 +46,25 @@ const schema = z.object({
       error: 'must be silent, error, warn, info or debug',
     })
     .default('info'),
-  ANTIPHON_STT: stage('recogniser', ['moonshine']),
-  ANTIPHON_LLM: stage('language model', ['demo-rules']),
-  ANTIPHON_TTS: stage('voice', ['flite']),
+  ANTIPHON_STT: stage('recogniser', ['moonshine', 'simulated']),
+  ANTIPHON_LLM: stage('language model', ['demo-rules', 'simulated']),
+  ANTIPHON_TTS: stage('voice', ['flite', 'simulated']),
+  /** For measurements: what the simulated stages take, and the recordings that the simulated recogniser knows. */
+  ANTIPHON_SIMULATED_STT_MS: latency('150'),
+  ANTIPHON_SIMULATED_LLM_MS: latency('250'),
+  ANTIPHON_SIMULATED_TTS_MS: latency('120'),
+  ANTIPHON_SIMULATED_BOOK: z.string().optional(),
+  ANTIPHON_SIMULATED_SEED: whole(0, 2 ** 32 - 1).default(1),
 })
+
+/** What stages take that are not there, and the book of the recordings that the recogniser knows. */
+export interface SimulatedStages {
+  readonly stt: Latency
+  readonly llm: Latency
+  readonly tts: Latency
+  readonly book: string | null
+  readonly seed: number
+}
 
 export interface Config {
   readonly host: string
@@ -52,6 +80,8 @@ export interface Config {
     readonly llm: string | undefined
     readonly tts: string | undefined
   }
+  /** For stages that are simulated. */
+  readonly simulated: SimulatedStages
 }
 
 /** A setting is wrong: one line that names it, what it is, and what it may be. */
@@ -80,7 +110,25 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     drainMs: settings.ANTIPHON_DRAIN_SECONDS * 1000,
     logLevel: settings.ANTIPHON_LOG,
     providers: { stt: settings.ANTIPHON_STT, llm: settings.ANTIPHON_LLM, tts: settings.ANTIPHON_TTS },
+    simulated: {
+      stt: settings.ANTIPHON_SIMULATED_STT_MS,
+      llm: settings.ANTIPHON_SIMULATED_LLM_MS,
+      tts: settings.ANTIPHON_SIMULATED_TTS_MS,
+      book: readBookPath(settings, folder),
+      seed: settings.ANTIPHON_SIMULATED_SEED,
+    },
   }
+}
+
+function readBookPath(
+  { ANTIPHON_STT, ANTIPHON_SIMULATED_BOOK: book }: z.infer<typeof schema>,
+  folder: string,
+): string | null {
+  if (ANTIPHON_STT === 'simulated' && book === undefined)
+    throw new ConfigError(
+      'ANTIPHON_STT is simulated, so ANTIPHON_SIMULATED_BOOK must be set: a file with the recordings that the recogniser knows (antiphon bench turns --stt-ms writes one).',
+    )
+  return book === undefined ? null : resolve(folder, book)
 }
 
 /** Empty values count as not set: that is what `FOO=` in a shell or a compose file means. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { findCorpus } from '../evaluate/corpus.ts'
 import { openSecondHearing } from '../evaluate/second-hearing.ts'
 import { benchTurns, folderOf, type OpenTarget, type TurnsSubject } from '../evaluate/turns/bench-turns.ts'
+import { BOOK_FILE } from '../evaluate/turns/book.ts'
 import { foreignTarget } from '../evaluate/turns/foreign-target.ts'
 import type { Half } from '../evaluate/turns/plan.ts'
 import { parsePolicy, withPolicy } from '../evaluate/turns/policies.ts'
@@ -11,6 +12,7 @@ import { openShelf } from '../evaluate/turns/shelf.ts'
 import type { SuiteSize } from '../evaluate/turns/suite.ts'
 import { packageRoot } from '../inference/models.ts'
 import type { lineProfiles } from '../simulate/line/profiles.ts'
+import { latencyText, medianOf, parseLatency } from '../simulate/providers/latency.ts'
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
@@ -26,6 +28,9 @@ export interface TurnsFlags {
   readonly policy?: readonly string[]
   readonly atOnce: string
   readonly line?: keyof typeof lineProfiles
+  readonly sttMs?: string
+  readonly llmMs?: string
+  readonly ttsMs?: string
   readonly out?: string
   readonly json?: boolean
 }
@@ -35,10 +40,11 @@ export async function runTurnsBench(flags: TurnsFlags): Promise<void> {
   const sources = openSources()
   const out = resolve(flags.out ?? join('.antiphon', 'bench', `turns-${fileTime(new Date())}`))
   try {
+    const simulated = simulatedOf(flags)
     tell('Labelling the clips …')
     const { shelf, truth } = await openShelf({ corpus: findCorpus(), sources })
     const output = await benchTurns({
-      subjects: subjectsOf(flags),
+      subjects: subjectsOf(flags, simulated, join(out, BOOK_FILE)),
       size: flags.suite,
       halves: flags.half === 'both' ? ['development', 'reporting'] : [flags.half],
       seed: Number(flags.seed),
@@ -48,7 +54,7 @@ export async function runTurnsBench(flags: TurnsFlags): Promise<void> {
       sources,
       atOnce: Number(flags.atOnce),
       line: flags.line ?? null,
-      simulated: null,
+      simulated: simulated && { text: simulated.text, bound_ms: simulated.boundMs },
       out,
       command: `antiphon ${process.argv.slice(2).join(' ')}`,
       openHearing: openSecondHearing,
@@ -64,7 +70,35 @@ export async function runTurnsBench(flags: TurnsFlags): Promise<void> {
 
 const fileTime = (date: Date): string => date.toISOString().replace(/[:.]/g, '-').slice(0, 19)
 
-function subjectsOf(flags: TurnsFlags): TurnsSubject[] {
+/** Stages of our own server that are simulated. */
+interface Simulated {
+  readonly text: string
+  readonly boundMs: number
+  /** Environment variables of the server. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** Null: none is. Throws an Error for a latency that is none. */
+function simulatedOf({ sttMs, llmMs, ttsMs, target }: TurnsFlags): Simulated | null {
+  const given = Object.entries({ stt: sttMs, llm: llmMs, tts: ttsMs }).flatMap(([stage, text]) =>
+    text === undefined ? [] : [{ stage, latency: parseLatency(text) }],
+  )
+  if (given.length === 0) return null
+  if (target !== undefined)
+    throw new Error('--stt-ms, --llm-ms and --tts-ms are for our own server; leave them out with --target')
+  return {
+    text: given.map(({ stage, latency }) => `${stage} ${latencyText(latency)} ms`).join(', '),
+    boundMs: given.reduce((sum, { latency }) => sum + medianOf(latency), 0),
+    settings: Object.fromEntries(
+      given.flatMap(({ stage, latency }) => [
+        [`ANTIPHON_${stage.toUpperCase()}`, 'simulated'],
+        [`ANTIPHON_SIMULATED_${stage.toUpperCase()}_MS`, latencyText(latency)],
+      ]),
+    ),
+  }
+}
+
+function subjectsOf(flags: TurnsFlags, simulated: Simulated | null, book: string): TurnsSubject[] {
   const { target, agent, keyEnv, policy: policies = [] } = flags
   if (target !== undefined) {
     if (policies.length > 0) throw new Error('--policy is for our own server; leave it out with --target')
@@ -72,24 +106,35 @@ function subjectsOf(flags: TurnsFlags): TurnsSubject[] {
     if (keyEnv !== undefined && key === undefined) throw new Error(`--key-env ${keyEnv}: it is not set`)
     return [{ policy: 'its own', open: async () => foreignTarget(target, agent, key) }]
   }
+  const environment: Readonly<Record<string, string>> = simulated
+    ? { ...simulated.settings, ANTIPHON_SIMULATED_BOOK: book, ANTIPHON_SIMULATED_SEED: flags.seed }
+    : {}
   return (policies.length === 0 ? ['default'] : policies).map(policy => {
     const settings = parsePolicy(policy)
-    return { policy, open: () => openOwn(agent, policy, settings) }
+    return {
+      policy,
+      // The book is written when the suite is planned, and the suite when the server was probed.
+      open: purpose =>
+        openOwn(agent, { policy, settings, environment: purpose === 'calls' ? environment : {} }),
+    }
   })
 }
 
 /** Our own server in a process of its own, its agent at the given turn settings. */
 async function openOwn(
   agent: string,
-  policy: string,
-  settings: Readonly<Record<string, number>>,
+  of: {
+    readonly policy: string
+    readonly settings: Readonly<Record<string, number>>
+    readonly environment: Readonly<Record<string, string>>
+  },
 ): Promise<OpenTarget> {
-  const folder = await mkdtemp(join(tmpdir(), `antiphon-agents-${folderOf(policy)}-`))
+  const folder = await mkdtemp(join(tmpdir(), `antiphon-agents-${folderOf(of.policy)}-`))
   await mkdir(folder, { recursive: true })
   const source = join(process.env.ANTIPHON_AGENTS ?? join(packageRoot(), 'agents'), `${agent}.json`)
   const file: unknown = JSON.parse(await readFile(source, 'utf8'))
-  await writeFile(join(folder, `${agent}.json`), JSON.stringify(withPolicy(file, settings)))
-  const server = await findServer(undefined, { ANTIPHON_AGENTS: folder })
+  await writeFile(join(folder, `${agent}.json`), JSON.stringify(withPolicy(file, of.settings)))
+  const server = await findServer(undefined, { ...of.environment, ANTIPHON_AGENTS: folder })
   return {
     url: async () => server.url,
     agent,

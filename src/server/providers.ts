@@ -5,6 +5,7 @@ import { createDemoBrain } from '../speech/llm/demo/brain.ts'
 import { loadMoonshine } from '../speech/stt/moonshine.ts'
 import { loadFlite } from '../speech/tts/flite/flite.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
+import { openSimulated } from './simulated.ts'
 
 /** Which provider serves a stage, and why: for the banner, the status page and `doctor`. */
 export interface Choice {
@@ -23,30 +24,35 @@ export interface Loaded {
 /** A final never waits behind another call's partial while there is a second recogniser (about 200 MB each). */
 const RECOGNISERS = Math.min(2, availableParallelism())
 
-/** Loads every model and runs it once, so that the first call meets warm ones. */
+/** Loads every model and runs it once, so that the first call meets warm ones. Throws `ConfigError` for a book that cannot be read. */
 export async function loadProviders(config: Config): Promise<Loaded> {
-  const [vad, stt, tts] = await Promise.all([
+  const { stt: sttId, llm: llmId, tts: ttsId } = config.providers
+  const simulated = openSimulated(config.simulated)
+  const [vad, recogniser, voice] = await Promise.all([
     loadSilero(),
-    loadMoonshine({ workers: RECOGNISERS }),
+    sttId === 'simulated' ? null : loadMoonshine({ workers: RECOGNISERS }),
     loadFlite(),
   ])
-  const llm = createDemoBrain({ now: () => new Date() })
-  const why = (setting: string | undefined, name: string) =>
-    setting === undefined ? 'embedded default: needs no key and no network' : `${name}=${setting}`
+  const brain = createDemoBrain({ now: () => new Date() })
+  const stt = recogniser ?? simulated.stt()
+  const llm = llmId === 'simulated' ? simulated.llm(brain) : brain
+  const tts = ttsId === 'simulated' ? simulated.tts(voice) : voice
+  const why = (stage: 'stt' | 'llm' | 'tts', setting: string | undefined) => {
+    if (setting === 'simulated') return simulated.why[stage]
+    return setting === undefined
+      ? 'embedded default: needs no key and no network'
+      : `ANTIPHON_${stage.toUpperCase()}=${setting}`
+  }
   return {
     providers: { vad, stt, llm, tts },
     choices: [
       { stage: 'vad', name: vad.name, why: 'embedded: there is no other' },
-      { stage: 'stt', name: stt.name, why: why(config.providers.stt, 'ANTIPHON_STT') },
-      {
-        stage: 'llm',
-        name: llm.name,
-        why: `${why(config.providers.llm, 'ANTIPHON_LLM')}; rules, not a language model`,
-      },
-      { stage: 'tts', name: tts.name, why: why(config.providers.tts, 'ANTIPHON_TTS') },
+      { stage: 'stt', name: stt.name, why: why('stt', sttId) },
+      { stage: 'llm', name: llm.name, why: `${why('llm', llmId)}; rules, not a language model` },
+      { stage: 'tts', name: tts.name, why: why('tts', ttsId) },
     ],
     close: async () => {
-      await Promise.all([vad.close(), stt.close(), tts.close()])
+      await Promise.all([vad.close(), recogniser?.close(), voice.close()])
     },
   }
 }

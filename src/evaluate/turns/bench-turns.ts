@@ -10,6 +10,7 @@ import type { SecondHearing } from '../measure/opening.ts'
 import { roundedObject } from '../rounded.ts'
 import type { SoundSources } from '../sounds.ts'
 import { writeRecording } from '../two-track.ts'
+import { BOOK_FILE, bookOf } from './book.ts'
 import type { Shelf } from './classes/kit.ts'
 import { EARLY_QUESTION } from './classes/texts.ts'
 import { measureGreeting } from './probe.ts'
@@ -26,8 +27,11 @@ import { planSuite, type Suite, type SuiteOptions } from './suite.ts'
 export interface TurnsSubject {
   /** How its row is called: `window 400 ms`, `default`. Safe as a folder's name after `folderOf`. */
   readonly policy: string
-  /** Starts the server, or says where it is. Closed when its calls are over. */
-  readonly open: () => Promise<OpenTarget>
+  /**
+   * Starts the server, or says where it is: once to `probe` it before there is a suite, then for the `calls`. Closed when these are
+   * over.
+   */
+  readonly open: (purpose: 'probe' | 'calls') => Promise<OpenTarget>
 }
 
 /** A server that takes calls. */
@@ -69,12 +73,11 @@ export async function benchTurns(options: BenchTurnsOptions): Promise<TurnsOutpu
   const { out, subjects, tell } = options
   await mkdir(join(out, 'sounds'), { recursive: true })
   await mkdir(join(out, 'scenarios'), { recursive: true })
-  let suite: Suite | null = null
+  const suite = await prepareSuite(options)
   const reports: TurnsReport[] = []
   for (const subject of subjects) {
-    const target = await subject.open()
+    const target = await subject.open('calls')
     try {
-      suite ??= await prepareSuite(target, options)
       tell(`${subject.policy}: ${suite.calls.length} calls to ${target.shown}`)
       reports.push(await runSubject(subject, target, suite, options))
     } finally {
@@ -92,9 +95,11 @@ export async function benchTurns(options: BenchTurnsOptions): Promise<TurnsOutpu
 }
 
 /** Plans the suite, and writes its scenarios and sounds: each can be played again with `antiphon call --scenario`. */
-async function prepareSuite(target: OpenTarget, options: BenchTurnsOptions): Promise<Suite> {
-  const { out, shelf, sources } = options
-  const questionMs = await measureGreeting(EARLY_QUESTION, { target, sources })
+async function prepareSuite(options: BenchTurnsOptions): Promise<Suite> {
+  const { out, shelf, sources, subjects } = options
+  const target = await subjects[0]?.open('probe')
+  if (!target) throw new Error('no server to place calls to')
+  const questionMs = await measureGreeting(EARLY_QUESTION, { target, sources }).finally(() => target.close())
   const suite = planSuite(shelf, { ...options, questionMs })
   for (const [file, pcm] of suite.sounds) await writeFile(join(out, file), writeWav(INPUT_RATE, [pcm]))
   for (const { name, scenario } of suite.calls)
@@ -102,6 +107,7 @@ async function prepareSuite(target: OpenTarget, options: BenchTurnsOptions): Pro
       join(out, 'scenarios', `${name}.json`),
       `${JSON.stringify(relativeToScenarios(scenario), null, 1)}\n`,
     )
+  await writeFile(join(out, BOOK_FILE), `${JSON.stringify(bookOf(suite.calls))}\n`)
   return suite
 }
 
