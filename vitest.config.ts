@@ -22,6 +22,8 @@ export default defineConfig({
           // They start the built server, one after another: a browser beside three servers measures nothing.
           globalSetup: './tooling/build-once.ts',
           fileParallelism: false,
+          // After everything else: what they measure is not to be measured beside a full machine.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -34,7 +34,7 @@ function endOfTurn(
       ? []
       : [lasted('response_gap_ms', end, end + gap, { name: 'gap', server: own?.response_gap_ms })]),
     happened('take_over', reply !== null, due, 'answer'),
-    happened('unanswered', reply === null, due, 'answer at all'),
+    happened('unanswered', reply === null, due, 'missing answer'),
     // An answer that began before the end and is still going on leaves no silence.
     ...(gap === null && reply !== null
       ? []

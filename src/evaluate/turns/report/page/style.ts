@@ -40,6 +40,7 @@ thead th { border-bottom-color: var(--line-strong); color: var(--ink-2); font-we
 th:first-child, td:first-child, .words { text-align: left; }
 th:first-child, td:first-child { padding-left: 0; }
 tbody th { font-weight: 500; }
+td.words { white-space: normal; min-width: 13ch; }
 td.words small { display: block; }
 details { border-bottom: 1px solid var(--line); scroll-margin-top: 12px; }
 h3 { scroll-margin-top: 12px; }
