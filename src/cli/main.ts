@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
 import {
@@ -140,6 +140,15 @@ function addMeasurements(program: Command): Command {
   return bench
 }
 
+/** Reads a whole number of an option. */
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 function addTurns(bench: Command): void {
@@ -161,8 +170,8 @@ function addTurns(bench: Command): void {
       'default, or turn settings such as silence_ms=300; repeatable, for the trade-off',
       several,
     )
-    .option('--seed <number>', 'the same seed, the same scenarios', '1')
-    .option('--at-once <number>', 'calls at once at most', '4')
+    .option('--seed <number>', 'the same seed, the same scenarios', whole(0, 2 ** 31 - 1), 1)
+    .option('--at-once <number>', 'calls at once at most', whole(1, 64), 4)
     .addOption(new Option('--line <kind>', 'a line that stalls').choices(['good', 'mobile', 'bad']))
     .option('--stt-ms <ms>', 'simulated recogniser: each word is known this long after its end')
     .option('--llm-ms <ms>', 'simulated model: first token after this long')

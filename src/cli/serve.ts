@@ -27,7 +27,9 @@ export async function runServe(flags: ServeFlags): Promise<void> {
     process.send?.({ ready: running.url })
     process.stdout.write(banner(running, performance.now() - began))
     await stopSignal()
-    process.stderr.write(`Stopping: calls may go on for ${config.drainMs / 1000} s (again to stop now) …\n`)
+    // A parent that started it knows.
+    if (!process.send)
+      process.stderr.write(`Stopping: calls may go on for ${config.drainMs / 1000} s (again to stop now) …\n`)
     const hurry = new AbortController()
     void stopSignal().then(() => hurry.abort())
     await running.stop(config.drainMs, hurry.signal)

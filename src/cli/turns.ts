@@ -23,10 +23,10 @@ export interface TurnsFlags {
   readonly agent: string
   readonly keyEnv?: string
   readonly half: Half | 'both'
-  readonly seed: string
+  readonly seed: number
   readonly class?: readonly string[]
   readonly policy?: readonly string[]
-  readonly atOnce: string
+  readonly atOnce: number
   readonly line?: keyof typeof lineProfiles
   readonly sttMs?: string
   readonly llmMs?: string
@@ -47,19 +47,21 @@ export async function runTurnsBench(flags: TurnsFlags): Promise<void> {
       subjects: subjectsOf(flags, simulated, join(out, BOOK_FILE)),
       size: flags.suite,
       halves: flags.half === 'both' ? ['development', 'reporting'] : [flags.half],
-      seed: Number(flags.seed),
+      seed: flags.seed,
       only: flags.class,
       shelf,
       truth,
       sources,
-      atOnce: Number(flags.atOnce),
+      atOnce: flags.atOnce,
       line: flags.line ?? null,
       simulated: simulated && { text: simulated.text, bound_ms: simulated.boundMs },
       out,
       command: `antiphon ${process.argv.slice(2).join(' ')}`,
       openHearing: openSecondHearing,
       tell,
-      progress: (done, of) => void process.stderr.write(`\r${done} of ${of} calls`),
+      progress: (done, of) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} calls${done === of ? '\n' : ''}`)
+      },
     })
     print(output, flags.json)
     if (!output.ok) process.exitCode = 1
@@ -107,7 +109,7 @@ function subjectsOf(flags: TurnsFlags, simulated: Simulated | null, book: string
     return [{ policy: 'its own', open: async () => foreignTarget(target, agent, key) }]
   }
   const environment: Readonly<Record<string, string>> = simulated
-    ? { ...simulated.settings, ANTIPHON_SIMULATED_BOOK: book, ANTIPHON_SIMULATED_SEED: flags.seed }
+    ? { ...simulated.settings, ANTIPHON_SIMULATED_BOOK: book, ANTIPHON_SIMULATED_SEED: `${flags.seed}` }
     : {}
   return (policies.length === 0 ? ['default'] : policies).map(policy => {
     const settings = parsePolicy(policy)

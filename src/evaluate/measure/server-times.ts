@@ -8,7 +8,7 @@ import type { ServerRecord, ServerTurn } from './server-record.ts'
 export interface ServerFigures {
   readonly turn: number
   readonly response_gap_ms: number | null
-  /** The server's gap minus the client's: the sum of the two below, the second with its sign turned. */
+  /** The server's gap minus the client's: the first of the two below, the way through the network and the client's playout. */
   readonly gap_difference_ms: number | null
   /** Where the server has the end of the caller's sound (its VAD, on arrival), minus where it was (the clip's energy). */
   readonly speech_end_difference_ms: number | null
