@@ -12,8 +12,7 @@ import type { SoundSources } from '../sounds.ts'
 import { writeRecording } from '../two-track.ts'
 import { BOOK_FILE, bookOf } from './book.ts'
 import type { Shelf } from './classes/kit.ts'
-import { EARLY_QUESTION } from './classes/texts.ts'
-import { measureGreeting } from './probe.ts'
+import { probe } from './probe.ts'
 import { reportHtml } from './report/html.ts'
 import { reportText } from './report/text.ts'
 import { tradeOffMarkdown, tradeOffSvg } from './report/trade-off.ts'
@@ -43,7 +42,7 @@ export interface OpenTarget extends SuiteTarget {
   close(): Promise<void>
 }
 
-export interface BenchTurnsOptions extends Omit<SuiteOptions, 'questionMs'> {
+export interface BenchTurnsOptions extends Omit<SuiteOptions, 'questionMs' | 'mayOpen'> {
   readonly subjects: readonly TurnsSubject[]
   readonly shelf: Shelf
   readonly truth: TurnsReport['truth']
@@ -99,8 +98,12 @@ async function prepareSuite(options: BenchTurnsOptions): Promise<Suite> {
   const { out, shelf, sources, subjects } = options
   const target = await subjects[0]?.open('probe')
   if (!target) throw new Error('no server to place calls to')
-  const questionMs = await measureGreeting(EARLY_QUESTION, { target, sources }).finally(() => target.close())
-  const suite = planSuite(shelf, { ...options, questionMs })
+  const found = await probe({ target, sources }).finally(() => target.close())
+  if (!found.mayOpen)
+    options.tell(
+      'The server permits no first message of the caller’s choice: it is talked over during its own.',
+    )
+  const suite = planSuite(shelf, { ...options, ...found })
   for (const [file, pcm] of suite.sounds) await writeFile(join(out, file), writeWav(INPUT_RATE, [pcm]))
   for (const { name, scenario } of suite.calls)
     await writeFile(

@@ -76,6 +76,7 @@ async function marksOf(manners: Partial<Manners>): Promise<string[]> {
     halves: ['reporting'],
     seed: 7,
     questionMs: null,
+    mayOpen: true,
     only: CLASSES,
   })
   const scenarioSounds = suite.sounds

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 const halves = ['development', 'reporting'] as const
 const plan = (of: Partial<SuiteOptions> = {}) =>
-  planSuite(shelf, { size: 'full', halves, seed: 1, questionMs: 5_000, ...of })
+  planSuite(shelf, { size: 'full', halves, seed: 1, questionMs: 5_000, mayOpen: true, ...of })
 const callsOf = (name: string, of: Partial<SuiteOptions> = {}) =>
   plan(of).calls.filter(({ className }) => className === name)
 
@@ -67,6 +67,11 @@ describe('a suite', () => {
 
   test('leaves out a class that needs to know how long the question takes', () => {
     expect(callsOf('early-yes', { questionMs: null })).toEqual([])
+  })
+
+  test('asks no server for a first message that it refuses', () => {
+    expect(plan().calls.every(({ scenario }) => scenario.first_message !== undefined)).toBe(true)
+    expect(plan({ mayOpen: false }).calls.some(({ scenario }) => 'first_message' in scenario)).toBe(false)
   })
 
   test('of a class that there is not names those that there are', () => {

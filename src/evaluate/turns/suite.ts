@@ -26,6 +26,8 @@ export interface SuiteOptions {
   readonly seed: number
   /** How long the agent takes to ask its question (`EARLY_QUESTION`); null: it does not, and that class is left out. */
   readonly questionMs: number | null
+  /** Whether a call may choose the agent's first words (`probe`). */
+  readonly mayOpen: boolean
   /** Only these classes; left out: all. */
   readonly only?: readonly string[] | undefined
 }
@@ -47,7 +49,10 @@ export function classesOf(questionMs: number | null): readonly ScenarioClass[] {
  * Plans a suite. The same shelf and options give the same calls: each class draws from a sequence of its own, so that
  * a class that was added changes no other. Throws an Error for a class that does not exist.
  */
-export function planSuite(shelf: Shelf, { size, halves, seed, questionMs, only }: SuiteOptions): Suite {
+export function planSuite(
+  shelf: Shelf,
+  { size, halves, seed, questionMs, mayOpen, only }: SuiteOptions,
+): Suite {
   const all = classesOf(questionMs)
   const unknown = only?.filter(name => !all.some(one => one.name === name)) ?? []
   if (unknown.length > 0)
@@ -68,7 +73,12 @@ export function planSuite(shelf: Shelf, { size, halves, seed, questionMs, only }
       return one.build({ shelf, random, calls: share, half, keep }).slice(0, share)
     }),
   )
-  return { classes, calls: calls.map(checked), sounds }
+  return { classes, calls: calls.map(call => checked(mayOpen ? call : withoutOpening(call))), sounds }
+}
+
+const withoutOpening = (call: PlannedCall): PlannedCall => {
+  const { first_message: _, ...scenario } = call.scenario
+  return { ...call, scenario }
 }
 
 /** A scenario of the suite is a scenario file like any other: it has to be valid as one. */
