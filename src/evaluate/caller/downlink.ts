@@ -6,10 +6,10 @@ import type { Millis } from '../../flow/clock.ts'
 import { decodeBase64 } from '../../protocol/base64.ts'
 import { type AudioFormatName, parseFormatName } from '../../protocol/formats.ts'
 import type { MetadataFrame, ServerFrame } from '../../protocol/server-frames.ts'
-import { readServerFrame } from '../../protocol/server-schemas.ts'
 import { type Ears, openEars } from './ears.ts'
 import type { Heard } from './play-queue.ts'
 import { type ClientKind, createPlayout, type Playout } from './playout.ts'
+import { readFrame } from './read-frame.ts'
 import { createReplyNumbers } from './reply-numbers.ts'
 import type { LoggedFrame } from './result.ts'
 
@@ -58,11 +58,13 @@ export function openDownlink(options: {
   let playout: Playout | null = null
   const listeners: ((pcm: Pcm, rate: number) => void)[] = []
   const numbers = createReplyNumbers()
+  let newestId = 1
   // When what was taken so far will have been played.
   let playedOutAt: Millis = 0
 
   /** Hands a chunk to the client's playout; returns the reply that it belongs to. */
   const take = (pcm: Pcm, id: number, { at, rate }: { at: Millis; rate: number }): number => {
+    newestId = id
     const reply = numbers.audio(id, Math.max(0, at - playedOutAt))
     playedOutAt = Math.max(playedOutAt, at) + toMillis(pcm.length, rate)
     playout?.take(pcm, reply, at, id)
@@ -108,7 +110,7 @@ export function openDownlink(options: {
   return {
     receive(text, at) {
       const bytes = Buffer.byteLength(text)
-      const reading = readServerFrame(text)
+      const reading = readFrame(text, newestId)
       if (!reading.ok) {
         log({ at, from: 'agent', type: 'unreadable', bytes, text: reading.problem })
         return NONE
@@ -120,8 +122,8 @@ export function openDownlink(options: {
       }
       if (frame.type !== 'audio') {
         const { turn: id, ...described } = describe(frame)
-        const turn = id === undefined ? {} : { turn: numbers.frame(frame.type, id) }
-        log({ at, from: 'agent', bytes, ...described, ...turn })
+        const turn = id === undefined ? undefined : numbers.frame(frame.type, id)
+        log({ at, from: 'agent', bytes, ...described, ...(turn !== undefined && { turn }) })
         return react(frame, at)
       }
       const { audio_base_64, event_id } = frame.audio_event

@@ -35,4 +35,15 @@ describe('replies are told apart', () => {
     for (const id of [1, 2, 3]) numbers.audio(id, 0)
     expect(numbers.frame('interruption', 3)).toBe(1)
   })
+
+  test('a text is put down to a reply only while its id has served for one', () => {
+    const numbers = createReplyNumbers()
+    expect(numbers.frame('agent_response', 1)).toBe(1)
+    numbers.audio(1, 0)
+    expect(numbers.frame('agent_response_correction', 1)).toBe(1)
+    expect(numbers.frame('agent_response', 1)).toBeUndefined()
+    numbers.audio(1, 900)
+    expect(numbers.frame('agent_response_correction', 1)).toBeUndefined()
+    expect(numbers.frame('interruption', 1)).toBe(2)
+  })
 })

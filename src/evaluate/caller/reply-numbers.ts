@@ -8,8 +8,11 @@ import type { Millis } from '../../flow/clock.ts'
 export interface ReplyNumbers {
   /** The reply that a chunk belongs to; `dryMs` is for how long nothing has been there to play. */
   audio(id: number, dryMs: Millis): number
-  /** The reply that another frame of the agent is about; `type` is the frame's. */
-  frame(type: string, id: number): number
+  /**
+   * The reply that another frame of the agent is about; `type` is the frame's. Undefined for a text that cannot be put down to any: where
+   * one id has served for several texts.
+   */
+  frame(type: string, id: number): number | undefined
 }
 
 /** A longer silence between two chunks of one reply is an underrun or a hold, not how replies are sent. */
@@ -23,6 +26,7 @@ export function createReplyNumbers(): ReplyNumbers {
   let newest = 0
   let hasNews = false
   let ids = 0
+  const texts = new Map<number, number>()
 
   const begin = (id: number): number => {
     const number = id > newest ? id : newest + 1
@@ -48,6 +52,8 @@ export function createReplyNumbers(): ReplyNumbers {
     },
     frame(type, id) {
       if (type === 'interruption' || type === 'user_transcript' || type === 'agent_response') hasNews = true
+      if (type === 'agent_response') texts.set(id, (texts.get(id) ?? 0) + 1)
+      if (type.startsWith('agent_response') && (texts.get(id) ?? 0) > 1) return undefined
       return numbers.get(id) ?? id
     },
   }

@@ -29,6 +29,8 @@ export interface Manners {
   readonly flushes: boolean
   /** After `interruption`: how much of the old answer it sends all the same. */
   readonly babblesMs: Millis
+  /** After `interruption`: says what was heard of the old answer. */
+  readonly corrects: boolean
   /** A pause in the middle of sending each answer: the client runs dry when it is longer than `aheadMs`. */
   readonly stallMs: Millis
 }
@@ -46,6 +48,7 @@ export const goodManners: Manners = {
   frameMs: 20,
   flushes: true,
   babblesMs: 0,
+  corrects: true,
   stallMs: 0,
 }
 
@@ -117,6 +120,7 @@ export function fakeAgent(
     send({ type: 'interruption', interruption_event: { event_id: cut.turn } })
     if (manners.babblesMs > 0) sendAudio(cut.turn, tone(manners.babblesMs))
     else if (manners.flushes) sendAudio(cut.turn, silence(20))
+    if (!manners.corrects) return
     const corrected_agent_response = 'It was'
     const original_agent_response = 'It was a dark night.'
     send({

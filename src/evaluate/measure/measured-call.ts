@@ -1,4 +1,5 @@
 import type { CallResult } from '../caller/result.ts'
+import { type KeptWords, keptWords } from './kept-words.ts'
 import { measureCall } from './measure.ts'
 import { findFillers, type SecondHearing } from './opening.ts'
 import { type FetchedRecord, fetchRecord } from './server-record.ts'
@@ -10,6 +11,8 @@ export interface KnownCall extends MeasuredCall {
   readonly result: CallResult
   readonly record: FetchedRecord | null
   readonly problem: string | null
+  /** The replies that were cut, with what was heard of them; none without a second hearing. */
+  readonly kept: readonly KeptWords[]
 }
 
 /** Measures a call, and sets the server's own record beside it where `askServer`. */
@@ -19,13 +22,14 @@ export async function knowCall(
     readonly askServer: boolean
     readonly apiKey?: string | undefined
     readonly signal?: AbortSignal
-    /** Hears the head of a reply again, to tell a filler from an answer; without it every sound is an answer. */
+    /** Hears a sound of the agent's again: the head of a reply, to tell a filler from an answer, and what was heard of one that was cut. */
     readonly hear?: SecondHearing | undefined
   },
 ): Promise<KnownCall> {
   const fillers = options.hear ? await findFillers(result, options.hear) : undefined
   const measurement = measureCall(result, fillers)
-  const nothing = { result, measurement, server: null, record: null, problem: null }
+  const kept = options.hear ? await keptWords(result, options.hear) : []
+  const nothing = { result, measurement, kept, server: null, record: null, problem: null }
   if (!options.askServer) return nothing
   try {
     const record = await fetchRecord(result, options)

@@ -19,6 +19,7 @@ const turnSchema = z.looseObject({
     barge_in_ms: millis,
     asr_confidence: millis,
     stages: z.record(z.string(), z.number()).nullish(),
+    waste: z.looseObject({ audio_ms: millis }).nullish(),
   }),
 })
 

@@ -19,6 +19,8 @@ export interface ServerFigures {
   /** Caller's onset → decision to cut this reply. */
   readonly barge_in_ms: number | null
   readonly asr_confidence: number | null
+  /** Voice that was made for this turn and never heard. */
+  readonly waste_audio_ms: number | null
   readonly stages: Readonly<Record<string, number>> | null
   /** The server's decision to cut → last sample audible at the client: the whole of `tail_cancel_ms`. */
   readonly tail_cancel_ms: number | null
@@ -46,6 +48,7 @@ export function serverFigures(
       endpointing_ms: metrics.endpointing_ms,
       barge_in_ms: metrics.barge_in_ms,
       asr_confidence: metrics.asr_confidence,
+      waste_audio_ms: metrics.waste?.audio_ms ?? null,
       stages: metrics.stages ?? null,
       tail_cancel_ms: offset === null ? null : tailAfterDecision(result, turn, offset),
     }

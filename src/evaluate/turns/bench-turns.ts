@@ -104,6 +104,10 @@ async function prepareSuite(options: BenchTurnsOptions): Promise<Suite> {
       'The server permits no first message of the caller’s choice: it is talked over during its own.',
     )
   const suite = planSuite(shelf, { ...options, ...found })
+  if (suite.calls.length === 0)
+    throw new Error(
+      'no calls to place: there is no material for these classes, or the server does not permit them',
+    )
   for (const [file, pcm] of suite.sounds) await writeFile(join(out, file), writeWav(INPUT_RATE, [pcm]))
   for (const { name, scenario } of suite.calls)
     await writeFile(

@@ -123,8 +123,12 @@ describe('the suite gives a bad mark', () => {
     expect(await marksOf({ bargeInMs: Number.POSITIVE_INFINITY })).toEqual(['yield_rate'])
   })
 
-  test('to the holds of one that stops at every sound', async () => {
-    expect(await marksOf({ ignores: () => false })).toEqual(['hold_rate'])
+  test('to the holds of one that stops at every sound, and to its answers to a cough', async () => {
+    expect(await marksOf({ ignores: () => false })).toEqual(['hold_rate', 'stayed_silent'])
+  })
+
+  test('to the memory of one that believes it was heard to the end', async () => {
+    expect(await marksOf({ corrects: false })).toEqual(['heard_words'])
   })
 
   test('to the lead-in of one that sends 200 ms of silence first', async () => {

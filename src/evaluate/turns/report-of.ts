@@ -4,7 +4,7 @@ import { describeMachine } from '../experiment/machine.ts'
 import { callerTurns } from '../measure/caller-turns.ts'
 import { percentile } from '../stats.ts'
 import type { ScenarioClass } from './classes/kit.ts'
-import { type ShownCall, sectionOf } from './figures/figures.ts'
+import { isDisturbed, type ShownCall, sectionOf } from './figures/figures.ts'
 import type { ReportCall, Section, TurnsReport } from './report/types.ts'
 
 /** What is known of a run besides its calls. */
@@ -64,6 +64,10 @@ function sectionsOf(calls: readonly ShownCall[], classes: readonly ScenarioClass
     sectionOf({ name: 'all', title: 'all calls', asks: null }, calls),
     ...classes.flatMap(({ name, title, asks }) =>
       of({ name, title, asks }, ({ plan }) => plan.className === name),
+    ),
+    ...of(
+      { name: 'undisturbed', title: 'calls with the caller’s voice alone', asks: null },
+      call => !isDisturbed(call) && call.plan.asks === 'answer',
     ),
     ...of({ name: 'people', title: 'people', asks: null }, ({ plan }) => plan.stratum === 'people'),
     ...of(

@@ -53,11 +53,10 @@ export function planSuite(
   shelf: Shelf,
   { size, halves, seed, questionMs, mayOpen, only }: SuiteOptions,
 ): Suite {
-  const all = classesOf(questionMs)
-  const unknown = only?.filter(name => !all.some(one => one.name === name)) ?? []
-  if (unknown.length > 0)
-    throw new Error(`no class ${unknown.join(', ')}: there is ${all.map(one => one.name).join(', ')}`)
-  const classes = all.filter(one => only?.includes(one.name) ?? true)
+  const known = classesOf(0).map(({ name }) => name)
+  const unknown = only?.filter(name => !known.includes(name)) ?? []
+  if (unknown.length > 0) throw new Error(`no class ${unknown.join(', ')}: there is ${known.join(', ')}`)
+  const classes = classesOf(questionMs).filter(one => only?.includes(one.name) ?? true)
   const sounds = new Map<string, Pcm>()
   const keep = (name: string, pcm: Pcm, of: Partial<Sound>): Sound => {
     const file = `sounds/${name.replace(/\.wav$/, '').replace(/[^a-z0-9]+/gi, '-')}.wav`

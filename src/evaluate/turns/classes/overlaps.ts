@@ -59,7 +59,7 @@ const shortest = (kit: Kit): Utterance[] =>
 /** “Stop”, “wait”: under 400 ms, and at once. */
 const stopWords: ScenarioClass = {
   name: 'stop-words',
-  title: '“stop” and “wait” in under 400 ms',
+  title: '“stop”, “wait”, “enough” in under 400 ms',
   asks: 'yield',
   full: 6,
   short: 1,

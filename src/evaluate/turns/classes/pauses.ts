@@ -23,26 +23,29 @@ const madePauses: ScenarioClass = {
   name: 'made-pauses',
   title: 'turns parted inside a clause, 400–1500 ms',
   asks: 'answer',
-  full: 16,
+  full: 24,
   short: 2,
   build: kit =>
     pick(
       kit,
       one => !one.isTelephone && boundaries(one).length > 0 && isWithoutPause(one) && spokenMs(one) < 9_000,
-    ).flatMap((turn, index) => {
-      const pauseMs = MADE_PAUSES_MS[index % MADE_PAUSES_MS.length] ?? 400
-      const [between] = shuffled(boundaries(turn), kit.random)
-      if (!between) return []
-      const parted = partUtterance(turn, between, pauseMs)
-      return [
-        planCall(kit, {
+    )
+      .flatMap(turn =>
+        shuffled(boundaries(turn), kit.random).map((between, round) => ({ turn, between, round })),
+      )
+      // Every clip parted once before any is parted at another place.
+      .sort((a, b) => a.round - b.round)
+      .slice(0, kit.calls)
+      .map(({ turn, between }, index) => {
+        const pauseMs = MADE_PAUSES_MS[index % MADE_PAUSES_MS.length] ?? 400
+        const parted = partUtterance(turn, between, pauseMs)
+        return planCall(kit, {
           of: madePauses,
           label: `${index + 1}-${turn.speaker}-${pauseMs}`,
           by: parted,
           steps: [say(kit, parted, { after: 'greeting' }), leaveAfterAnswer],
-        }),
-      ]
-    }),
+        })
+      }),
 }
 
 /** Where one word ends and the next begins inside a clause. */
@@ -89,29 +92,29 @@ const inPieces = (
   return own
 }
 
-/** The texts that one voice says, at least two of them; the voices that can take their turns. */
+/** What one of the embedded voices says of these texts, each once, in drawn order. The voices take their turns. */
 const byOneVoice = (kit: Kit, texts: readonly string[], index: number): Utterance[] => {
-  const all = pickMade(kit, texts, Number.POSITIVE_INFINITY)
-  const voices = [...new Set(all.map(one => one.speaker))].sort()
-  const able = voices
-    .map(voice => texts.flatMap(text => all.find(one => one.speaker === voice && one.text === text) ?? []))
-    .filter(pieces => pieces.length >= 2)
-  return able[index % Math.max(1, able.length)] ?? []
+  const voices = [
+    ...new Set(kit.shelf.made.filter(one => one.half === kit.half).map(one => one.speaker)),
+  ].sort()
+  const voice = voices[index % Math.max(1, voices.length)]
+  const own = pickMade(kit, texts, Number.POSITIVE_INFINITY).filter(one => one.speaker === voice)
+  return own.filter((one, at) => own.findIndex(other => other.text === one.text) === at)
 }
 
+/** As a telephone number is said. */
+const GROUPS_OF_DIGITS = 3
+
 const dictation = inPieces(
-  { name: 'dictation', title: 'digits dictated with pauses of 1.5–3 s', full: 5, short: 1 },
-  (kit, index) => byOneVoice(kit, madeTexts.digits, index),
+  { name: 'dictation', title: 'digits dictated with pauses of 1.5–3 s', full: 8, short: 1 },
+  (kit, index) => byOneVoice(kit, madeTexts.digits, index).slice(0, GROUPS_OF_DIGITS),
   [1_500, 3_000],
 )
 
 const holdOn = inPieces(
-  { name: 'hold-on', title: '“hold on”, and 3–5 s later the turn', full: 4, short: 1 },
-  (kit, index) => {
-    const first = madeTexts.holdOn[index % madeTexts.holdOn.length] ?? 'Hold on.'
-    const second = madeTexts.afterHoldOn[index % madeTexts.afterHoldOn.length] ?? 'Okay.'
-    return byOneVoice(kit, [first, second], index)
-  },
+  { name: 'hold-on', title: '“hold on”, and 3–5 s later the turn', full: 6, short: 1 },
+  (kit, index) =>
+    [madeTexts.holdOn, madeTexts.afterHoldOn].flatMap(texts => byOneVoice(kit, texts, index).slice(0, 1)),
   [3_000, 5_000],
 )
 

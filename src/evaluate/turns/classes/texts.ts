@@ -14,10 +14,22 @@ export const EARLY_QUESTION =
 export const madeTexts = {
   yes: ['Yes.', 'Yeah.', 'Yes, please.'],
   lone: ['Yes.', 'No.', 'Seven.', 'Four two.', 'Tomorrow.', 'Two people.'],
-  stop: ['Stop.', 'Wait.'],
-  digits: ['Four one five.', 'Five five five.', 'Zero one two three.'],
-  holdOn: ['Hold on.', 'One moment, please.'],
-  afterHoldOn: ['Okay, what time is it now?', 'Right, I am back. Count to three, please.'],
+  stop: ['Stop.', 'Wait.', 'Enough.'],
+  digits: [
+    'Four one five.',
+    'Two three six.',
+    'Nine zero four.',
+    'Seven seven one.',
+    'One two eight.',
+    'Zero one two three.',
+    'Eight one one nine.',
+  ],
+  holdOn: ['Hold on.', 'One moment, please.', 'Wait a minute.', 'Let me see.'],
+  afterHoldOn: [
+    'Okay, what time is it now?',
+    'Right, I am back. Count to three, please.',
+    'Okay, I have it here.',
+  ],
   repairs: [
     'I want a table for two, no, for three people.',
     'Call me at four, uh, sorry, at five in the afternoon.',

@@ -156,6 +156,7 @@ export const catalogue: readonly Definition[] = [
     kind: 'share',
     title: 'stays silent',
     definition: 'sounds that nobody said to the agent, while it was silent, to which it did not answer',
+    floor: { atLeast: 0.8 },
   },
   {
     id: 'false_interruptions',
@@ -164,6 +165,26 @@ export const catalogue: readonly Definition[] = [
     definition:
       'replies under noise, music, another voice or the agent’s own echo that were cut with no caller to explain it',
     floor: { atMost: 0.1 },
+  },
+  {
+    id: 'heard_words',
+    kind: 'share',
+    title: 'keeps what was heard',
+    definition:
+      'replies cut in mid-speech whose text, as corrected, is within one word of a second hearing of what the client played',
+    floor: { atLeast: 0.9 },
+  },
+  {
+    id: 'asr_confidence',
+    kind: 'latency',
+    title: 'ASR confidence, by the server',
+    definition: 'mean confidence of a turn’s final transcript as the server’s record says, in per cent',
+  },
+  {
+    id: 'waste_audio_ms',
+    kind: 'latency',
+    title: 'waste, by the server',
+    definition: 'voice made for a turn and never heard, as the server’s record says, ms',
   },
   {
     id: 'underruns',

@@ -21,6 +21,8 @@ const call = (speaker: string, values: readonly Brief[], stratum: Stratum = 'peo
   } satisfies PlannedCall,
   // Figures are made of values alone.
   call: {} as KnownCall,
+  agentSpeechMs: 30_000,
+  surroundedMs: 0,
   values: values.map(one => ({
     figure: 'response_gap_ms',
     fromMs: 1_000,
@@ -152,5 +154,24 @@ describe('selectivity', () => {
 
   test('is unknown where one of them is', () => {
     expect(of([1], [])).toBeUndefined()
+  })
+})
+
+describe('rates over time', () => {
+  test('count silence and underruns against what the agent spoke', () => {
+    // Two calls with half a minute of speech each.
+    const calls = [
+      call('a', [{ figure: 'hole_ms', value: 400 }, { figure: 'underruns' }]),
+      call('b', [{ figure: 'hole_ms', value: 200 }]),
+    ]
+    expect(figure('hole_per_minute', calls)).toMatchObject({ value: 600, unit: 'ms' })
+    expect(figure('underruns_per_10_minutes', calls)).toMatchObject({ value: 10 })
+  })
+
+  test('count false interruptions against the time in which something else sounded', () => {
+    const quiet = call('a', shares('false_interruptions', 1, 0))
+    expect(figure('false_interruptions_per_10_minutes', [quiet])).toBeUndefined()
+    const loud = { ...quiet, surroundedMs: 60_000 }
+    expect(figure('false_interruptions_per_10_minutes', [loud, quiet])).toMatchObject({ value: 20 })
   })
 })

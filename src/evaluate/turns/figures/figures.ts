@@ -4,6 +4,7 @@ import type { PlacedCall, Value } from '../values/value.ts'
 import { valuesOf } from '../values/values-of.ts'
 import { bySpeaker, mean } from './by-speaker.ts'
 import { catalogue, type Definition } from './catalogue.ts'
+import { derivedFigures, type TimedCall } from './derived.ts'
 
 /** What server and client may be apart on loopback (design §3: a latency is re-derived and must agree within 20 ms). */
 const APART_MS = 20
@@ -11,11 +12,20 @@ const APART_MS = 20
 const MOST = 0.9
 
 /** A call and what it shows, so that nothing is measured twice. */
-export interface ShownCall extends PlacedCall {
+export interface ShownCall extends PlacedCall, TimedCall {
   readonly values: readonly Value[]
 }
 
-export const showCall = (placed: PlacedCall): ShownCall => ({ ...placed, values: valuesOf(placed) })
+export function showCall(placed: PlacedCall): ShownCall {
+  const { background, echo } = placed.plan.scenario.microphone ?? {}
+  const isSurrounded = background !== undefined || echo !== undefined
+  return {
+    ...placed,
+    values: valuesOf(placed),
+    agentSpeechMs: placed.call.measurement.agent_speech_ms,
+    surroundedMs: isSurrounded ? placed.call.result.end.at : 0,
+  }
+}
 
 /** All figures that these calls have values for, in the catalogue's order. */
 export function figuresOf(calls: readonly ShownCall[]): Figure[] {
@@ -26,7 +36,7 @@ export function figuresOf(calls: readonly ShownCall[]): Figure[] {
       )
       return own.length === 0 && definition.kind !== 'count' ? [] : [figureOf(definition, own)]
     }),
-    ...selectivity(calls),
+    ...derivedFigures(calls),
   ]
 }
 
@@ -107,35 +117,9 @@ function apart(differences: readonly number[]) {
 }
 
 /** Somebody else is heard, or the sound came late: where the caller's own ended no server can know to 20 ms. */
-const isDisturbed = ({ plan: { scenario } }: ShownCall): boolean => {
+export const isDisturbed = ({ plan: { scenario } }: ShownCall): boolean => {
   const { background, echo, stalls } = scenario.microphone ?? {}
   return background !== undefined || echo !== undefined || stalls !== undefined
-}
-
-/** Yielding to everything or to nothing is no skill: the harmonic mean of both rates (peers: τ-voice's pair). */
-function selectivity(calls: readonly ShownCall[]): Figure[] {
-  const rate = (id: string) => {
-    const own = calls.flatMap(call => call.values).filter(value => value.figure === id)
-    return own.length === 0 ? null : mean(own.map(({ value }) => value))
-  }
-  const yields = rate('yield_rate')
-  const holds = rate('hold_rate')
-  if (yields === null || holds === null) return []
-  const value = yields + holds === 0 ? 0 : (2 * yields * holds) / (yields + holds)
-  return [
-    {
-      kind: 'count',
-      id: 'selectivity',
-      title: 'selectivity',
-      definition: 'harmonic mean of yields and holds',
-      value,
-      unit: '0…1',
-      by_speaker: null,
-      floor: null,
-      agreement: null,
-      evidence: [],
-    },
-  ]
 }
 
 /** Figures over some of the calls. */

@@ -45,6 +45,9 @@ export type FigureId =
   | 'underruns'
   | 'ttfb_ms'
   | 'endpointing_ms'
+  | 'heard_words'
+  | 'asr_confidence'
+  | 'waste_audio_ms'
 
 /** A measured duration, drawn where it was. */
 export const lasted = (
