@@ -27,7 +27,7 @@ export async function openShelf({
 }): Promise<{ readonly shelf: Shelf; readonly truth: TurnsReport['truth'] }> {
   if (!sources.voice) throw new Error('the suite needs an embedded voice')
   const speak = speakWith(await sources.voice())
-  const { utterances, sounds, truth } = corpus === null ? NOTHING_RECORDED : await readRecorded(corpus)
+  const { utterances, sounds, truth } = corpus === null ? NOTHING_RECORDED : await readRecorded(corpus, speak)
   const made = await speakAll([...new Set(Object.values(madeTexts).flat())], speak)
   const turns: readonly string[] = madeTexts.smooth
   const other = await makeOtherSounds({

@@ -63,15 +63,18 @@ export function planSuite(
     sounds.set(file, pcm)
     return { ...of, wav: file } as Sound
   }
-  const calls = classes.flatMap(one =>
-    halves.flatMap((half, index) => {
-      // A short suite takes its one or two calls from the halves in turn.
-      const share = size === 'full' ? one.full : Math.ceil((one.short - index) / halves.length)
+  const calls = classes.flatMap(one => {
+    // A short suite takes its one or two calls from the halves in turn, or from the one that has some.
+    let left = size === 'full' ? one.full * halves.length : one.short
+    return halves.flatMap((half, index) => {
+      const share = Math.ceil(left / (halves.length - index))
       if (share <= 0) return []
       const random = seedRandom(seed ^ hashOf(`${one.name} ${half}`))
-      return one.build({ shelf, random, calls: share, half, keep }).slice(0, share)
-    }),
-  )
+      const built = one.build({ shelf, random, calls: share, half, keep }).slice(0, share)
+      left -= size === 'full' ? one.full : built.length
+      return built
+    })
+  })
   return { classes, calls: calls.map(call => checked(mayOpen ? call : withoutOpening(call))), sounds }
 }
 

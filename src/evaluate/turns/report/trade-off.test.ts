@@ -33,11 +33,22 @@ const sweep = [
 test('a row per policy has the gap and, in the same row, the cut-offs', () => {
   const [head, line, ...rows] = tradeOffMarkdown(sweep).trimEnd().split('\n')
   expect(head).toMatch(/^\| policy \| response gap P50 \| P90 \| P95 \| n \| false cut-offs/)
-  expect(rows.map(row => row.split(' | ').length)).toEqual([16, 16, 16])
-  expect(line?.split(' | ').length).toBe(16)
+  expect(rows.map(row => row.split(' | ').length)).toEqual([19, 19, 19])
+  expect(line?.split(' | ').length).toBe(19)
   expect(rows[1]).toBe(
-    '| silence 400 | 550 | 650 | 650 | 2 | 3/20 | 15.0 % [5.2–36.0 %] | 10.0 % [5.0–20.0 %] | – | – | – | 1/1 (100.0 %) | 210 | – | – | – |',
+    '| silence 400 | 550 | 650 | 650 | 2 | 3/20 | 15.0 % [5.2–36.0 %] | 10.0 % [5.0–20.0 %] | – | – | – | 1/1 (100.0 %) | 210 | – | – | – | – | – | – |',
   )
+})
+
+test('beside it stands what the policy does where nothing but the caller sounds', () => {
+  const report = atPolicy('silence 400', 550, 3)
+  const [alone] = atPolicy('', 450, 1).sections
+  const sections = [...report.sections, ...(alone ? [{ ...alone, name: 'undisturbed' }] : [])]
+  const row = tradeOffMarkdown([{ ...report, sections }])
+    .trimEnd()
+    .split('\n')
+    .at(-1)
+  expect(row).toMatch(/\| 450 \| 550 \| 1\/20 \(5.0 %\) \|$/)
 })
 
 test('a policy’s name cannot break the table or the picture', () => {
@@ -72,7 +83,7 @@ test('a policy without values is named and has no point', () => {
   expect(svg).not.toContain('class="point"')
   expect(svg).not.toMatch(/NaN|Infinity/)
   expect(tradeOffMarkdown([anEmptyReport()])).toContain(
-    `| default |${' – |'.repeat(3)} 0 |${' – |'.repeat(11)}`,
+    `| default |${' – |'.repeat(3)} 0 |${' – |'.repeat(14)}`,
   )
   expect(tradeOffSvg([])).toContain('</svg>')
 })

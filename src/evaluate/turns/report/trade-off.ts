@@ -21,6 +21,9 @@ const heads = [
   'holds',
   'selectivity',
   'endpointing P50',
+  'gap P50, voice alone',
+  'P95',
+  'false cut-offs, voice alone',
 ]
 
 /** What each policy costs: speed and false cut-offs in one row, as a Markdown table. Latencies in ms. */
@@ -33,6 +36,10 @@ export function tradeOffMarkdown(reports: readonly TurnsReport[]): string {
 
 function row(report: TurnsReport): string[] {
   const all = wholeOf(report)
+  // What surroundings do to the gap is another question than what the policy does.
+  const alone = report.sections.find(({ name }) => name === 'undisturbed') ?? null
+  const aloneGap = latencyIn(alone, 'response_gap_ms')
+  const aloneCutOffs = rateIn(alone, 'false_cut_offs')?.share
   const gap = latencyIn(all, 'response_gap_ms')
   const cutOffs = rateIn(all, 'false_cut_offs')
   const rate = (id: string) => {
@@ -57,6 +64,9 @@ function row(report: TurnsReport): string[] {
     rate('hold_rate'),
     decimal(selectivityIn(all)),
     median('endpointing_ms'),
+    whole(aloneGap?.p50),
+    whole(aloneGap?.p95),
+    aloneCutOffs && aloneCutOffs.of > 0 ? `${counted(aloneCutOffs)} (${percent(aloneCutOffs.share)})` : NONE,
   ]
 }
 

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { z } from 'zod'
-import type { Segment, TimedWord } from '../../caller/script.ts'
+import type { Pcm } from '../../../audio/pcm.ts'
+import { atOnce } from '../../bench/at-once.ts'
 import { type CorpusClip, readCorpus } from '../../corpus.ts'
 import { readWavFile } from '../../sounds.ts'
 import type { OtherSound, Stratum, Utterance } from '../plan.ts'
@@ -9,6 +8,8 @@ import type { TurnsReport } from '../report/types.ts'
 import { halfOf, PROMPTS_SPEAKER } from './halves.ts'
 import { labelClips } from './label.ts'
 import { findOdds } from './speech-odds.ts'
+import type { Speak } from './spoken.ts'
+import { wordFinder } from './words.ts'
 
 /** What the corpus holds for the suite. */
 export interface Recorded {
@@ -19,34 +20,47 @@ export interface Recorded {
 
 /** A recording that is longer is no turn. */
 const MAX_SECONDS = 40
-/** A transcript's word and its place have to be inside the speech; an aligner is right to a few tens of milliseconds. */
-const WORDS_APART_MS = 150
+/** The voice says the words of one clip while another is looked at. */
+const WORDS_AT_ONCE = 2
 
-/** Reads a corpus, labels its speech, and leaves out what two methods do not agree on. */
-export async function readRecorded(folder: string): Promise<Recorded> {
+/**
+ * Reads a corpus, labels its speech, and leaves out what two methods do not agree on. The voice is for the times of words in clips that
+ * nobody has aligned; null: they have none.
+ */
+export async function readRecorded(folder: string, speak: Speak | null): Promise<Recorded> {
   const clips = await readCorpus(folder)
-  const words = await readWordTimes()
-  const speech = clips.filter(clip => clip.kind === 'speech' && clip.seconds <= MAX_SECONDS)
-  const sounds = await Promise.all(speech.map(clip => readWavFile(clip.path)))
-  const labels = await labelClips(sounds, findOdds)
+  const findWords = await wordFinder(speak)
+  const wanted = clips.filter(clip => clip.kind === 'speech' && clip.seconds <= MAX_SECONDS)
   const leftOut: { clip: string; why: string }[] = []
-  const utterances = speech.flatMap((clip, index) => {
+  const unreadable = (clip: CorpusClip): null => {
+    leftOut.push({ clip: relative(folder, clip.path), why: 'cannot be read' })
+    return null
+  }
+  const speech = await readSounds(wanted, unreadable)
+  const labels = await labelClips(
+    speech.map(({ pcm }) => pcm),
+    findOdds,
+  )
+  const labelled = speech.flatMap(({ clip, pcm }, index) => {
     const label = labels[index]
-    const pcm = sounds[index]
     const file = relative(folder, clip.path)
-    if (!label || !pcm) return []
+    if (!label) return []
     const why = label.why ?? (clip.speaker.includes('+') ? 'two speakers' : null)
     if (why !== null || label.why !== null) {
       leftOut.push({ clip: file, why: why ?? '' })
       return []
     }
     const own = { name: file, pcm, speech: label.speech, pausesAgree: label.pausesAgree }
-    return [{ ...own, ...aboutClip(clip), words: wordsOf(clip, file, label.speech, words) }]
+    return [{ ...own, ...aboutClip(clip) }]
   })
+  const utterances = await atOnce(labelled, WORDS_AT_ONCE, async clip => ({
+    ...clip,
+    words: await findWords({ ...clip, file: clip.name }),
+  }))
   return {
     utterances,
-    sounds: await readOtherSounds(clips, folder),
-    truth: { clips: speech.length, used: utterances.length, left_out: leftOut },
+    sounds: await readOtherSounds(clips, folder, unreadable),
+    truth: { clips: wanted.length, used: utterances.length, left_out: leftOut },
   }
 }
 
@@ -60,52 +74,42 @@ type Kind = (typeof kinds)[number]
 const isKind = (kind: string): kind is Kind => (kinds as readonly string[]).includes(kind)
 
 /** Those of a kind are in the two halves in turn. */
-async function readOtherSounds(clips: readonly CorpusClip[], folder: string): Promise<OtherSound[]> {
+async function readOtherSounds(
+  clips: readonly CorpusClip[],
+  folder: string,
+  unreadable: Unreadable,
+): Promise<OtherSound[]> {
   const found: OtherSound[] = []
-  for (const { kind, path } of clips) {
+  for (const { clip, pcm } of await readSounds(
+    clips.filter(({ kind }) => isKind(kind)),
+    unreadable,
+  )) {
+    const { kind, path } = clip
     if (!isKind(kind)) continue
     const before = found.filter(one => one.kind === kind).length
-    found.push({
-      name: relative(folder, path)
-        .replace(/^.*\//, '')
-        .replace(/\.wav$/, ''),
-      kind,
-      origin: 'recorded',
-      half: before % 2 === 0 ? 'development' : 'reporting',
-      pcm: await readWavFile(path),
-    })
+    const name = relative(folder, path)
+      .replace(/^.*\//, '')
+      .replace(/\.wav$/, '')
+    const half = before % 2 === 0 ? 'development' : 'reporting'
+    found.push({ name, kind, origin: 'recorded', half, pcm })
   }
   return found
 }
 
-const wordTimes = z.record(z.string(), z.array(z.tuple([z.string(), z.number(), z.number()])))
-type WordTimes = z.infer<typeof wordTimes>
+/** What becomes of a file that is missing or no recording: the run goes on without it. */
+type Unreadable = (clip: CorpusClip) => null
 
-/** When each word of a clip is said, from an alignment that `tooling/align-words.py` made once. */
-async function readWordTimes(): Promise<WordTimes> {
-  return wordTimes.parse(JSON.parse(await readFile(new URL('./word-times.json', import.meta.url), 'utf8')))
-}
-
-/** Null for a clip that was not aligned, whose text has changed, or whose words do not fit its speech. */
-function wordsOf(
-  { text }: CorpusClip,
-  file: string,
-  speech: readonly Segment[],
-  times: WordTimes,
-): readonly TimedWord[] | null {
-  // A telephone copy has the times of its original.
-  const aligned = times[file.replace('tel8k__', '')]
-  const written = text
-    .replace(/\([^)]*\)|\[[^\]]*\]/g, ' ')
-    .split(/\s+/)
-    .filter(Boolean)
-  const [first] = speech
-  const last = speech.at(-1)
-  if (!aligned || !first || !last) return null
-  const isOfText =
-    aligned.length === written.length && aligned.every(([word], index) => word === written[index])
-  const begin = aligned[0]?.[1] ?? 0
-  const end = aligned.at(-1)?.[2] ?? 0
-  const fits = Math.abs(begin - first.fromMs) <= WORDS_APART_MS && Math.abs(end - last.toMs) <= WORDS_APART_MS
-  return isOfText && fits ? aligned.map(([word, fromMs, toMs]) => ({ text: word, fromMs, toMs })) : null
+async function readSounds(
+  clips: readonly CorpusClip[],
+  unreadable: Unreadable,
+): Promise<{ readonly clip: CorpusClip; readonly pcm: Pcm }[]> {
+  const read = await Promise.all(
+    clips.map(clip =>
+      readWavFile(clip.path).then(
+        pcm => ({ clip, pcm }),
+        () => unreadable(clip),
+      ),
+    ),
+  )
+  return read.flatMap(one => one ?? [])
 }
