@@ -11,6 +11,7 @@ import {
   runLineBench,
 } from './bench.ts'
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
+import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
 import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
 import { tell } from './print.ts'
@@ -179,4 +180,12 @@ function addTurns(bench: Command): void {
     .option('--out <folder>', 'for the report, recordings and scenarios (./.antiphon/bench/turns-TIME)')
     .option('--json', 'the report as one JSON object on stdout')
     .action((flags: TurnsFlags) => runTurnsBench(flags))
+  bench
+    .command('compare <files...>')
+    .description('two runs of the turn-taking suite side by side, by their turns.json')
+    .option('--section <name>', 'all, a class, or people, prompts, made, undisturbed', 'all')
+    .option('--json', 'one JSON object on stdout')
+    .action((files: readonly string[], flags: { section: string; json?: boolean }) =>
+      runCompare(files, flags),
+    )
 }

@@ -47,3 +47,18 @@ export function shareOf(count: number, of: number): Share {
   const half = (Z95 / (1 + z2 / of)) * Math.sqrt((share * (1 - share)) / of + z2 / (4 * of * of))
   return { count, of, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
 }
+
+/** Both ends of a 95 % interval. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+/** Between two of the values: where the median lies, whatever their distribution (order statistics, normal approximation of the binomial). Null below six values. */
+export function medianInterval(values: readonly number[]): Interval | null {
+  const sorted = values.toSorted((a, b) => a - b)
+  const half = (Z95 * Math.sqrt(sorted.length)) / 2
+  const low = sorted[Math.floor(sorted.length / 2 - half)]
+  const high = sorted[Math.ceil(sorted.length / 2 + half) - 1]
+  return sorted.length < 6 || low === undefined || high === undefined ? null : { low, high }
+}
