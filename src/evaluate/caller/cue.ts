@@ -15,6 +15,9 @@ export interface Due {
   readonly inVain: boolean
 }
 
+/** An agent that talks on for so long beyond a caller's patience never stops by itself: some answer their own echo for ever. */
+const TALKS_ON_MS = 30_000
+
 /** Whether the moment for a step has come by `now`; null: not yet. Pure, so that it may be asked at any rate. */
 export function dueBy(
   now: Millis,
@@ -23,10 +26,10 @@ export function dueBy(
 ): Due | null {
   const { armed, ears } = waiting
   const at = momentOf(cue, armed, ears)
-  if (at !== null) return at <= now ? { at, inVain: false } : null
-  return cue.after !== 'connection' && armed.at + cue.patienceMs <= now
-    ? { at: armed.at + cue.patienceMs, inVain: true }
-    : null
+  if (at !== null && at <= now) return { at, inVain: false }
+  if (cue.after === 'connection' || cue.after === 'previous') return null
+  const until = armed.at + cue.patienceMs + (at === null ? 0 : cue.delayMs + TALKS_ON_MS)
+  return until <= now ? { at: until, inVain: true } : null
 }
 
 function momentOf(cue: Cue, armed: Armed, ears: Ears): Millis | null {

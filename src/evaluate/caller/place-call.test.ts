@@ -66,6 +66,14 @@ describe('a placed call', () => {
     expect(result.end.at).toBeLessThan(20_000)
   })
 
+  test('an agent that never stops is spoken to all the same, half a minute after patience is over', async () => {
+    const { result } = await callFake(oneTurn, { manners: { greetingMs: 300_000, bargeInMs: 1e9 } })
+    expect(result.said[0]).toMatchObject({ inVain: true })
+    expect(result.said[0]!.onsetAt).toBeGreaterThan(30_000)
+    expect(result.said[0]!.onsetAt).toBeLessThan(60_000)
+    expect(result.end).toMatchObject({ by: 'caller' })
+  })
+
   test('sends messages and other frames in their turn', async () => {
     const steps = [
       { type: 'context', cue: cue('greeting'), text: 'on a train' },

@@ -149,7 +149,9 @@ function problemsOf(calls: readonly ShownCall[]): string[] {
     return [
       ...(problem === null ? [] : [`${plan.name}: ${problem}`]),
       ...measurement.unreadable.map(text => `${plan.name}: a frame that no client can read: ${text}`),
-      ...(inVain ? [`${plan.name}: the agent never spoke where the caller waited for it`] : []),
+      ...(inVain
+        ? [`${plan.name}: where the caller waited for the agent, it never spoke or never stopped`]
+        : []),
       ...(result.end.by === 'limit'
         ? [
             `${plan.name} (${withoutSecrets(result.url)}) ended by the caller's own limit: ${result.end.reason}`,

@@ -9,6 +9,9 @@ import { type ShownCall, showCall } from './figures/figures.ts'
 import { openLoadGate } from './load-gate.ts'
 import type { PlannedCall } from './plan.ts'
 
+/** Several times what any call of the suite takes. */
+const LONGEST_CALL_MS = 180_000
+
 export interface SuiteTarget {
   /** Where each call goes: asked anew for every call, because a signed URL serves one. */
   readonly url: () => Promise<string>
@@ -86,6 +89,7 @@ async function place(
     script: await prepareScript(plan.scenario, sources),
     ...(initiation && { initiation }),
     ...(signal && { signal }),
+    limits: { callMs: LONGEST_CALL_MS },
   })
 }
 
