@@ -1,7 +1,6 @@
 import { loadavg } from 'node:os'
 import { withoutSecrets } from '../caller/address.ts'
 import { describeMachine } from '../experiment/machine.ts'
-import { callerTurns } from '../measure/caller-turns.ts'
 import { percentile } from '../stats.ts'
 import type { ScenarioClass } from './classes/kit.ts'
 import { isDisturbed, type ShownCall, sectionOf } from './figures/figures.ts'
@@ -145,13 +144,12 @@ function reportCall({ plan, call, values }: ShownCall): ReportCall {
 function problemsOf(calls: readonly ShownCall[]): string[] {
   return calls.flatMap(({ plan, call }) => {
     const { result, measurement, problem } = call
-    const inVain = callerTurns(result).some(turn => turn.parts.some(part => part.inVain))
+    const isMute =
+      plan.asks !== 'silence' && measurement.replies.every(reply => reply.audible_from_ms === null)
     return [
       ...(problem === null ? [] : [`${plan.name}: ${problem}`]),
       ...measurement.unreadable.map(text => `${plan.name}: a frame that no client can read: ${text}`),
-      ...(inVain
-        ? [`${plan.name}: where the caller waited for the agent, it never spoke or never stopped`]
-        : []),
+      ...(isMute ? [`${plan.name}: the agent was never heard`] : []),
       ...(result.end.by === 'limit'
         ? [
             `${plan.name} (${withoutSecrets(result.url)}) ended by the caller's own limit: ${result.end.reason}`,
