@@ -65,7 +65,7 @@ export function openDownlink(options: {
   /** Hands a chunk to the client's playout; returns the reply that it belongs to. */
   const take = (pcm: Pcm, id: number, { at, rate }: { at: Millis; rate: number }): number => {
     newestId = id
-    const reply = numbers.audio(id, Math.max(0, at - playedOutAt))
+    const reply = numbers.audio(id, Math.max(0, at - playedOutAt), at)
     playedOutAt = Math.max(playedOutAt, at) + toMillis(pcm.length, rate)
     playout?.take(pcm, reply, at, id)
     return reply
@@ -122,7 +122,7 @@ export function openDownlink(options: {
       }
       if (frame.type !== 'audio') {
         const { turn: id, ...described } = describe(frame)
-        const turn = id === undefined ? undefined : numbers.frame(frame.type, id)
+        const turn = id === undefined ? undefined : numbers.frame(frame.type, id, at)
         log({ at, from: 'agent', bytes, ...described, ...(turn !== undefined && { turn }) })
         return react(frame, at)
       }

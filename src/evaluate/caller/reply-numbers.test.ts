@@ -5,10 +5,13 @@ import { createReplyNumbers } from './reply-numbers.ts'
 function numbered(frames: string): number[] {
   const numbers = createReplyNumbers()
   const types = { t: 'user_transcript', r: 'agent_response', i: 'interruption' } as const
+  let at = 0
   return frames.split(' ').flatMap(frame => {
     const [, kind = 'a', id = '1', dry = '0'] = /^([atri])(\d+)(?:\+(\d+))?$/.exec(frame) ?? []
-    if (kind === 'a') return [numbers.audio(Number(id), Number(dry))]
-    numbers.frame(types[kind as 't' | 'r' | 'i'], Number(id))
+    at += kind === 'a' ? 100 : 0
+    if (kind === 'a') return [numbers.audio(Number(id), Number(dry), at)]
+    // An interruption, and what follows it at once.
+    numbers.frame(types[kind as 't' | 'r' | 'i'], Number(id), kind === 'i' ? at + 90 : at)
     return []
   })
 }
@@ -22,6 +25,10 @@ describe('replies are told apart', () => {
     expect(numbered('r1 a1 t2 a2+900 r2 a2+700 a2')).toEqual([1, 2, 2, 2])
   })
 
+  test('what empties the client’s queue behind an interruption is no new reply, however long the old one was held', () => {
+    expect(numbered('r1 a1 a1 i1 a1+600 r2 a2+900')).toEqual([1, 1, 1, 2])
+  })
+
   test('where one id serves for everything, by silence after a transcript, a response or an interruption', () => {
     expect(numbered('r1 a1 a1 t1 a1+900 a1 i1 a1 t1 a1+800')).toEqual([1, 1, 2, 2, 2, 3])
   })
@@ -32,18 +39,18 @@ describe('replies are told apart', () => {
 
   test('an interruption of a chunk’s id is about the reply that the chunk belongs to', () => {
     const numbers = createReplyNumbers()
-    for (const id of [1, 2, 3]) numbers.audio(id, 0)
-    expect(numbers.frame('interruption', 3)).toBe(1)
+    for (const id of [1, 2, 3]) numbers.audio(id, 0, id)
+    expect(numbers.frame('interruption', 3, 4)).toBe(1)
   })
 
   test('a text is put down to a reply only while its id has served for one', () => {
     const numbers = createReplyNumbers()
-    expect(numbers.frame('agent_response', 1)).toBe(1)
-    numbers.audio(1, 0)
-    expect(numbers.frame('agent_response_correction', 1)).toBe(1)
-    expect(numbers.frame('agent_response', 1)).toBeUndefined()
-    numbers.audio(1, 900)
-    expect(numbers.frame('agent_response_correction', 1)).toBeUndefined()
-    expect(numbers.frame('interruption', 1)).toBe(2)
+    expect(numbers.frame('agent_response', 1, 0)).toBe(1)
+    numbers.audio(1, 0, 0)
+    expect(numbers.frame('agent_response_correction', 1, 0)).toBe(1)
+    expect(numbers.frame('agent_response', 1, 0)).toBeUndefined()
+    numbers.audio(1, 900, 900)
+    expect(numbers.frame('agent_response_correction', 1, 0)).toBeUndefined()
+    expect(numbers.frame('interruption', 1, 950)).toBe(2)
   })
 })
