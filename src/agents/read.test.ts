@@ -62,8 +62,10 @@ test('a minimal agent gets the published defaults', () => {
     outputFormat: 'pcm_16000',
     clientEvents: null,
     turn: {
+      policy: 'adaptive',
       silenceMs: 400,
-      bargeInMs: 200,
+      bargeInMs: null,
+      holdMs: null,
       interruptible: true,
       firstMessageInterruptible: true,
       maxDurationMs: 600_000,
@@ -98,8 +100,10 @@ test('what a full export says is what is used', () => {
     outputFormat: 'ulaw_8000',
     clientEvents: ['audio', 'interruption'],
     turn: {
+      policy: 'adaptive',
       silenceMs: 350,
-      bargeInMs: 200,
+      bargeInMs: null,
+      holdMs: null,
       interruptible: true,
       firstMessageInterruptible: false,
       maxDurationMs: 300_000,

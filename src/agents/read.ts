@@ -45,8 +45,10 @@ function toTurn({ conversation_config: config, platform_settings: platform }: Ag
   const ours = platform?.antiphon?.turn
   const silenceEndCall = turn?.silence_end_call_timeout ?? -1
   return {
+    policy: ours?.policy ?? 'adaptive',
     silenceMs: ours?.silence_ms ?? 400,
-    bargeInMs: ours?.barge_in_ms ?? 200,
+    bargeInMs: ours?.barge_in_ms ?? null,
+    holdMs: ours?.hold_ms ?? null,
     interruptible: conversation?.client_events?.includes('interruption') ?? true,
     firstMessageInterruptible: !(agent?.disable_first_message_interruptions ?? false),
     maxDurationMs: (conversation?.max_duration_seconds ?? 600) * 1000,

@@ -62,7 +62,12 @@ export const agentSchema = z.object(
     }),
     platform_settings: section({
       antiphon: section({
-        turn: section({ silence_ms: number(200, 3000), barge_in_ms: number(60, 2000) }),
+        turn: section({
+          policy: z.enum(['adaptive', 'plain'], 'adaptive or plain').nullish(),
+          silence_ms: number(200, 3000),
+          barge_in_ms: number(60, 2000),
+          hold_ms: number(60, 2000),
+        }),
       }),
     }),
   },

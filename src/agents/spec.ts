@@ -19,10 +19,14 @@ export interface AgentSpec {
 }
 
 export interface TurnSettings {
+  /** Which policy the other numbers belong to: words decide over the agent's speech, or (`plain`) only how long a voice lasts. */
+  readonly policy: 'adaptive' | 'plain'
   /** Silence after the caller's last word that ends the turn, ms (`platform_settings.antiphon.turn.silence_ms`, 300–500 by default use). */
   readonly silenceMs: number
-  /** Voice over the agent's speech that takes the floor, ms. */
-  readonly bargeInMs: number
+  /** Voice over the agent's speech that takes the floor, ms; null: the policy's own. */
+  readonly bargeInMs: number | null
+  /** Voice over the agent's speech that holds it until it is clear whose the floor is, ms; null: the policy's own. */
+  readonly holdMs: number | null
   /** False when the agent's `client_events` leave `interruption` out: the vendor's way of switching barge-in off. */
   readonly interruptible: boolean
   readonly firstMessageInterruptible: boolean

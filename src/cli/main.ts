@@ -168,7 +168,7 @@ function addTurns(bench: Command): void {
     .option('--class <name>', 'only this class of scenarios; repeatable', several)
     .option(
       '--policy <settings>',
-      'default, or turn settings such as silence_ms=300; repeatable, for the trade-off',
+      'default, plain, or turn settings such as plain,silence_ms=300; repeatable, for the trade-off',
       several,
     )
     .option('--seed <number>', 'the same seed, the same scenarios', whole(0, 2 ** 31 - 1), 1)

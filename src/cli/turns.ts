@@ -7,7 +7,7 @@ import { benchTurns, folderOf, type OpenTarget, type TurnsSubject } from '../eva
 import { BOOK_FILE } from '../evaluate/turns/book.ts'
 import { foreignTarget } from '../evaluate/turns/foreign-target.ts'
 import type { Half } from '../evaluate/turns/plan.ts'
-import { parsePolicy, withPolicy } from '../evaluate/turns/policies.ts'
+import { parsePolicy, type TurnJson, withPolicy } from '../evaluate/turns/policies.ts'
 import { openShelf } from '../evaluate/turns/shelf.ts'
 import type { SuiteSize } from '../evaluate/turns/suite.ts'
 import { packageRoot } from '../inference/models.ts'
@@ -127,7 +127,7 @@ async function openOwn(
   agent: string,
   of: {
     readonly policy: string
-    readonly settings: Readonly<Record<string, number>>
+    readonly settings: TurnJson
     readonly environment: Readonly<Record<string, string>>
   },
 ): Promise<OpenTarget> {

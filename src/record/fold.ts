@@ -11,8 +11,9 @@ export interface Fold {
   readonly onsets: Map<Pos, Millis>
   readonly ends: Map<Pos, { readonly soundAt: Millis; readonly at: Millis }>
   readonly words: Map<string, Millis>
-  /** Onset of the voice that is going on. */
+  /** Onset of the voice that is going on, and of the last one: its words may take the floor after its end. */
   voiceSince: Millis | null
+  lastVoice: Millis | null
 }
 
 export const newFold = (): Fold => ({
@@ -22,6 +23,7 @@ export const newFold = (): Fold => ({
   ends: new Map(),
   words: new Map(),
   voiceSince: null,
+  lastVoice: null,
 })
 
 // Rounded once, before any difference is taken: so the stages of a turn add up to its gap to the millisecond.
@@ -53,6 +55,7 @@ function at(fold: Fold, turn: Turn): Draft {
 function takeEvent(fold: Fold, event: Event): void {
   if (event.type === 'speech-start') {
     fold.voiceSince ??= whole(event.soundAt)
+    fold.lastVoice = fold.voiceSince
     fold.onsets.set(event.pos, whole(event.soundAt))
   } else if (event.type === 'speech-end') {
     fold.voiceSince = null
@@ -94,7 +97,7 @@ function takeCommand(fold: Fold, command: Command, time: Millis): void {
     }
     case 'cut-reply': {
       const draft = at(fold, command.turn)
-      const onset = command.reason === 'barge-in' ? fold.voiceSince : null
+      const onset = command.reason === 'barge-in' ? (fold.voiceSince ?? fold.lastVoice) : null
       draft.endedBy = command.reason
       draft.times.reply_end_ms = time
       if (onset !== null && draft.times.first_audio_ms !== null) draft.bargeInMs = time - onset

@@ -3,7 +3,7 @@ import type { Ring } from '../audio/ring.ts'
 import { type Channel, openChannel } from '../flow/channel.ts'
 import { openScope } from '../flow/scope.ts'
 import type { SpeechToText, SttInput } from '../speech/provider.ts'
-import type { Fact } from './turn/index.ts'
+import type { Claim, Fact } from './turn/index.ts'
 
 /** Audio before the onset that the recogniser hears too: the VAD is late by a soft consonant. */
 const PRE_ROLL_MS = 300
@@ -30,11 +30,13 @@ export interface DictationPorts {
   readonly ring: Ring
   readonly language: string
   readonly signal: AbortSignal
+  /** What these words claim, if they are said over the agent's. */
+  readonly weigh: (text: string, confidence: number) => Claim
   readonly post: (fact: Fact) => void
 }
 
 /** Feeds the caller's turns to the recogniser, one `transcribe` each, and posts what it hears. */
-export function openDictation({ stt, ring, language, signal, post }: DictationPorts): Dictation {
+export function openDictation({ stt, ring, language, signal, weigh, post }: DictationPorts): Dictation {
   let open: Span | null = null
   let spent: Samples = 0
 
@@ -50,6 +52,7 @@ export function openDictation({ stt, ring, language, signal, post }: DictationPo
         to,
         text,
         confidence,
+        claim: weigh(text, confidence),
         ...(error === undefined ? {} : { error }),
       })
     }
@@ -59,7 +62,10 @@ export function openDictation({ stt, ring, language, signal, post }: DictationPo
         if (part.type === 'text-final') {
           while (answered < part.mark) answer(part.text, part.confidence)
           answer(part.text, part.confidence)
-        } else post({ type: 'words-partial', from: span.from, text: part.text, confidence: part.confidence })
+        } else {
+          const { text, confidence } = part
+          post({ type: 'words-partial', from: span.from, text, confidence, claim: weigh(text, confidence) })
+        }
       }
       if (!scope.signal.aborted && answered < span.requests.length)
         throw new Error('the recogniser ended without an answer')

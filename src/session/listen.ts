@@ -4,7 +4,7 @@ import type { Clock } from '../flow/clock.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
-import type { Command, Fact } from './turn/index.ts'
+import type { Claim, Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
 import { hearScore, silent } from './voicing.ts'
 
@@ -28,6 +28,8 @@ export interface ListenPorts {
   readonly signal: AbortSignal
   /** The position that the reducer waits for, if any. */
   readonly awaited: () => Samples | null
+  /** What the caller's words claim, if they are said over the agent's. */
+  readonly weigh: (text: string, confidence: number) => Claim
   readonly post: (fact: Fact) => void
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
@@ -43,6 +45,7 @@ export function openEars({
   language,
   signal,
   awaited,
+  weigh,
   post,
   tape,
   score,
@@ -51,7 +54,7 @@ export function openEars({
   const uplink = openUplink(clock.now())
   const { ring } = uplink
   const windows = openChannel<Pcm>(signal)
-  const dictation = openDictation({ stt, ring, language, signal, post })
+  const dictation = openDictation({ stt, ring, language, signal, weigh, post })
   let voicing = silent
   let active: Samples = 0
   let logged: Samples = 0

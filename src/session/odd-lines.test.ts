@@ -116,8 +116,10 @@ test('the longest duration of the agent ends the call, with its message where it
 })
 
 const turn = {
+  policy: 'plain' as const,
   silenceMs: 400,
-  bargeInMs: 200,
+  bargeInMs: null,
+  holdMs: null,
   interruptible: true,
   firstMessageInterruptible: true,
   maxDurationMs: 3000,

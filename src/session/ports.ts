@@ -62,9 +62,11 @@ export interface Line {
   play(frame: Frame, turn: Turn): void
   /** No more audio will come for this turn: report its end once it has been heard. */
   finish(turn: Turn): void
+  /** Sends what is still to come more quietly. */
+  lower(): void
   /** Stops sending; what the client already holds still plays. */
   hold(): void
-  /** Goes on after a hold, at the next sample that was not sent. */
+  /** Goes on after a hold, at the next sample that was not sent, as loud as before. */
   resume(): void
   /** Drops what is queued here and at the client; returns how much of the turn was heard. */
   clear(turn: Turn): Samples

@@ -3,6 +3,7 @@ import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import { openScope } from '../flow/scope.ts'
 import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
+import { claimOf } from './claim.ts'
 import { openHistory } from './history.ts'
 import { openEars } from './listen.ts'
 import type { LogEntry, Mark } from './log.ts'
@@ -93,6 +94,7 @@ export function startSession(ports: SessionPorts): Session {
         language: spec.language,
         signal: scope.signal,
         awaited: () => deadline(state, policy).pos,
+        weigh: (text, confidence) => claimOf(text, { confidence, ...speaker.said() }),
         post,
         score: score => emit({ type: 'vad-score', score }),
         failed: () => post({ type: 'hang-up', reason: 'providers-failed' }),
@@ -163,6 +165,12 @@ export function startSession(ports: SessionPorts): Session {
         })
       case 'start-reply':
         return speaker.start(command)
+      case 'lower-reply':
+        return line.lower()
+      case 'hold-reply':
+        return line.hold()
+      case 'resume-reply':
+        return line.resume()
       case 'cut-reply':
         return speaker.cut(command.turn)
       case 'finish-reply':

@@ -3,6 +3,7 @@ import { toMillis } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import { openScope, type Scope } from '../flow/scope.ts'
 import type { LanguageModel, TextToSpeech, Tool } from '../speech/provider.ts'
+import { spoken } from './claim.ts'
 import type { History } from './history.ts'
 import { houseLine } from './house-lines.ts'
 import type { Mark } from './log.ts'
@@ -45,10 +46,17 @@ const endCall: Tool = {
   },
 }
 
+/** An echo comes back within half a second, and is understood within a few: what the agent said before is nobody's echo. */
+const OWN_WORDS = 30
+/** Who answers so shortly before the end of a question has understood it. */
+const LAST_MS = 1_200
+const asks = (text: string): boolean => /\?["')\s]*$/.test(text)
+
 /** The mouth of a call: carries out what the reducer decides about replies. */
 export function openSpeaker(ports: SpeakerPorts) {
   const { spec, line, history, post, mark, emit } = ports
   let current: Speaking | null = null
+  let last = ''
 
   function start({ turn, cause, ending }: Extract<Command, { type: 'start-reply' }>): void {
     current?.scope.cancel('superseded')
@@ -136,14 +144,28 @@ export function openSpeaker(ports: SpeakerPorts) {
     if (isChat && !reply?.told) emit({ type: 'agent-text', turn, part: 'stop', text: '' })
     if (heard !== original) emit({ type: 'agent-corrected', turn, original, heard })
     history.heard(heard)
+    last = heard
   }
 
   function finish(turn: Turn): void {
     if (current?.turn !== turn) return
-    history.heard(current.reply?.text ?? '')
+    last = current.reply?.text ?? ''
+    history.heard(last)
     current.scope.cancel('finished')
     current = null
   }
 
-  return { start, begin, cut, finish }
+  /** The agent's last words as the caller heard them, and whether they ask something that is, or is about to be, the caller's to answer. */
+  function said(): { readonly own: readonly string[]; readonly asked: boolean } {
+    if (!current?.playout) return { own: spoken(last).slice(-OWN_WORDS), asked: asks(last) }
+    const { playout, reply } = current
+    const heard = line.heard()
+    const isEnding = reply?.told === true && toMillis(playout.made - heard, line.rate) <= LAST_MS
+    return {
+      own: spoken(`${last} ${playout.textUntil(heard)}`).slice(-OWN_WORDS),
+      asked: isEnding && asks(reply.text),
+    }
+  }
+
+  return { start, begin, cut, finish, said }
 }

@@ -30,6 +30,7 @@ export function setStage(options: StageOptions = {}) {
   const played: { turn: number; pcm: Frame['pcm'] }[] = []
   const closed: EndReason[] = []
   const crashes: unknown[] = []
+  const handled: string[] = []
   const hears = [...(options.hears ?? [])]
   const line = fakeLine()
   const spec = { ...plainSpec, ...options.spec }
@@ -84,8 +85,15 @@ export function setStage(options: StageOptions = {}) {
         finished = true
         watch(mine)
       },
-      hold() {},
-      resume() {},
+      lower() {
+        handled.push('lower')
+      },
+      hold() {
+        handled.push('hold')
+      },
+      resume() {
+        handled.push('resume')
+      },
       clear(mine) {
         const result = turn === mine ? heard() : 0
         turn = 0
@@ -106,6 +114,8 @@ export function setStage(options: StageOptions = {}) {
     played,
     closed,
     crashes,
+    /** What the line was told to do with the reply under way. */
+    handled,
     abort: () => controller.abort(),
     /** The caller makes sound (or none) for `ms`, in chunks of 20 ms. */
     async caller(ms: number, loud: boolean) {
@@ -191,8 +201,10 @@ export const plainSpec: AgentSpec = {
   outputFormat: 'pcm_16000',
   clientEvents: null,
   turn: {
+    policy: 'plain',
     silenceMs: 400,
-    bargeInMs: 200,
+    bargeInMs: null,
+    holdMs: null,
     interruptible: true,
     firstMessageInterruptible: true,
     maxDurationMs: 600_000,

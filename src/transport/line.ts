@@ -108,6 +108,7 @@ export function openLine(ports: LinePorts) {
     rate,
     play: pacer.play,
     finish: pacer.finish,
+    lower: pacer.lower,
     hold: pacer.hold,
     resume: pacer.resume,
     clear,

@@ -2,6 +2,7 @@ import { type Samples, toMillis, toSamples } from '../audio/pcm.ts'
 import type { Clock, Millis } from '../flow/clock.ts'
 import type { Frame, LineEvents } from '../session/ports.ts'
 import type { Turn } from '../session/turn/index.ts'
+import { openFader } from './fader.ts'
 import type { Pacing } from './pacing.ts'
 import { openPlayhead } from './playhead.ts'
 
@@ -37,15 +38,22 @@ interface Queued {
  */
 export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
   const playhead = openPlayhead(pacing.oneWayMs)
+  const fader = openFader(rate)
   let queue: Queued | null = null
   let held = false
   let firstFrame = 0
   let callOff = () => {}
 
   function play(frame: Frame, turn: Turn): void {
-    if (queue?.turn !== turn) queue = { turn, frames: [], offset: 0, sent: 0, finished: false }
-    queue.frames.push(frame)
+    if (queue?.turn !== turn) begin(turn)
+    queue?.frames.push(frame)
     pump()
+  }
+
+  function begin(turn: Turn): void {
+    queue = { turn, frames: [], offset: 0, sent: 0, finished: false }
+    held = false
+    fader.restore()
   }
 
   function finish(turn: Turn): void {
@@ -77,7 +85,10 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
     const number = playhead.sent(length, now)
     if (first) firstFrame = number
     const playsAt = now + playhead.ahead(now) - length
-    send({ ...frame, turn: current.turn, isFinal, from: current.sent }, { playsAt, number })
+    send(
+      { ...frame, pcm: fader.apply(frame.pcm), turn: current.turn, isFinal, from: current.sent },
+      { playsAt, number },
+    )
     current.sent += frame.pcm.length
   }
 
@@ -107,12 +118,14 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
   return {
     play,
     finish,
+    lower: fader.lower,
     hold() {
       held = true
       callOff()
     },
     resume() {
       held = false
+      fader.restore()
       pump()
     },
     /** Forgets the turn; returns what was heard of it, and whether the client was sent any of it. */
@@ -124,6 +137,7 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
       callOff()
       queue = null
       held = false
+      fader.restore()
       playhead.drop(clock.now())
       return { heard, sent }
     },

@@ -1,4 +1,6 @@
 import type { Command, EndReason, Millis, WordsFact } from './events.ts'
+import { claimed, isEcho } from './overlap.ts'
+import type { Policy } from './policy.ts'
 import type { Awaited, Reply, State } from './state.ts'
 import type { Step } from './step.ts'
 
@@ -70,23 +72,26 @@ export function pauseSpeech(state: State, end: number): Step {
 }
 
 /** Words came: for a turn that waits for them, or ahead of the end of the turn under way. */
-export function receiveWords(state: State, words: WordsFact, at: Millis): Step {
+export function receiveWords(state: State, words: WordsFact, at: Millis, policy: Policy): Step {
   const awaited = state.awaited.find(item => item.from === words.from && item.to === words.to)
   if (awaited)
-    return settleWords(
-      { ...state, awaited: state.awaited.filter(item => item !== awaited) },
-      awaited,
+    return settleWords({ ...state, awaited: state.awaited.filter(item => item !== awaited) }, awaited, {
       words,
+      policy,
       at,
-    )
+    })
   const { caller } = state
   const ahead = caller.is === 'pausing' && caller.from === words.from && caller.to === words.to
-  return [ahead ? { ...state, words } : state, []]
+  return [ahead ? claimed({ ...state, words }, words.text, words.claim, policy) : state, []]
 }
 
 /** The words of a committed turn are known: keep them, and answer unless the caller has gone on since. */
-export function settleWords(state: State, turn: Awaited, words: WordsFact, at: Millis): Step {
-  const said = words.text.trim() !== ''
+export function settleWords(
+  state: State,
+  turn: Awaited,
+  { words, policy, at }: { readonly words: WordsFact; readonly policy: Policy; readonly at: Millis },
+): Step {
+  const said = words.text.trim() !== '' && !isEcho(state, turn.from, words, policy)
   const commands: Command[] = said
     ? [{ type: 'accept-words', turn: turn.turn, text: words.text, confidence: words.confidence }]
     : [{ type: 'drop-speech', from: turn.from, to: turn.to, reason: 'no-words' }]

@@ -12,7 +12,8 @@ const anyFact: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     probability: fc.constant(0.5),
   }),
   fc.record({
-    type: fc.constant('words'),
+    type: fc.constantFrom('words', 'words-partial'),
+    claim: fc.constantFrom('floor', 'backchannel', 'echo', 'unclear'),
     from: fc.nat(99),
     to: fc.nat(99),
     text: fc.constantFrom('yes', ''),

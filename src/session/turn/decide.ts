@@ -1,18 +1,10 @@
 import { end, endCall, failReply, pauseSpeech, settleWords } from './act.ts'
-import type { Millis, Pos } from './events.ts'
+import type { Millis } from './events.ts'
+import { judged, type Open, PER_MS } from './open.ts'
+import { isEcho, isOverlap, overlap } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { mayInterrupt, type State } from './state.ts'
 import type { Step } from './step.ts'
-
-/** Samples of caller audio per millisecond. */
-const PER_MS = 16
-
-/** A decision that waits: for audio up to `pos` to be judged, at the latest until `at`. */
-interface Open {
-  readonly pos: Pos | null
-  readonly at: Millis
-  readonly act: (state: State, now: Millis, policy: Policy) => Step
-}
 
 /** Takes the first decision that has fallen due. Level-triggered: a timer that fires early, late or twice does no harm. */
 export function decide(state: State, now: Millis, policy: Policy): Step {
@@ -35,41 +27,27 @@ function leave({ reason, since }: NonNullable<State['leaving']>, policy: Policy)
 
 /** Who has the floor: the end of the caller's turn, and the caller's voice over the agent's. */
 function floor(state: State, policy: Policy): Open[] {
-  const { caller, agent, judged } = state
+  const { caller, judged: line } = state
+  const over = overlap(state, policy)
   if (caller.is === 'pausing') {
-    if (waits(state, policy)) return []
-    const pos = caller.to + policy.silenceMs * PER_MS
-    // Without audio the clock counts again after the stall allowance: a muted client's silence is silence too.
-    return [{ pos, at: judged.at + policy.stallMs + (pos - judged.pos) / PER_MS, act: endSpeech }]
+    if (waits(state, policy)) return over
+    // Words over the agent's speech say what it was; without any it was nothing.
+    const ms = isOverlap(state, policy) && state.words === null ? policy.claimMs : policy.silenceMs
+    return [...over, { ...judged(state, caller.to + ms * PER_MS, policy), act: endSpeech }]
   }
   if (caller.is !== 'speaking') return []
   const dead: Open = {
     pos: null,
-    at: judged.at + policy.stallInSpeechMs,
+    at: line.at + policy.stallInSpeechMs,
     act: current => pauseSpeech(current, current.judged.pos),
   }
-  if (agent.is === 'waiting' || !mayInterrupt(agent.reply, policy)) return [dead]
-  const sustained =
-    agent.is === 'speaking' || agent.reply.cause === 'greeting' ? policy.bargeInMs * PER_MS : 0
-  return [{ pos: caller.since + sustained, at: Number.POSITIVE_INFINITY, act: bargeIn }, dead]
+  return [...over, dead]
 }
 
 /** Real speech over a reply that may not be interrupted is a turn that waits for the reply's end. */
 function waits({ caller, agent }: State, policy: Policy): boolean {
   if (caller.is !== 'pausing' || agent.is === 'waiting' || mayInterrupt(agent.reply, policy)) return false
-  return caller.to - caller.from >= policy.bargeInMs * PER_MS
-}
-
-function bargeIn(state: State): Step {
-  if (state.agent.is === 'waiting') return [state, []]
-  const { turn, cause } = state.agent.reply
-  const since = state.caller.is === 'speaking' ? state.caller.since : 0
-  const unheard = cause === 'answer' && (state.agent.is === 'thinking' || since < state.agent.audibleFrom)
-  const unanswered = state.unanswered || (unheard && !state.awaited.some(item => item.turn === turn))
-  return [
-    { ...state, agent: { is: 'waiting' }, unanswered },
-    [{ type: 'cut-reply', turn, reason: 'barge-in' }],
-  ]
+  return caller.to - caller.from >= (policy.holdMs ?? policy.bargeInMs) * PER_MS
 }
 
 /** The silence window has passed: the end of a turn, or of a sound that took no floor. */
@@ -78,7 +56,7 @@ function endSpeech(state: State, now: Millis, policy: Policy): Step {
   if (caller.is !== 'pausing') return [state, []]
   const { from, to } = caller
   const quiet: State = { ...state, caller: { is: 'quiet' }, words: null }
-  if (agent.is !== 'waiting' || wasOver(state, policy))
+  if (agent.is !== 'waiting' || wasOver(state, policy) || isEcho(state, from, words, policy))
     return [quiet, [{ type: 'drop-speech', from, to, reason: 'overlap' }]]
   const turn = state.turn + 1
   const committed: State = {
@@ -89,14 +67,17 @@ function endSpeech(state: State, now: Millis, policy: Policy): Step {
   }
   const commit = { type: 'commit-turn', turn, from, to } as const
   if (words === null) return [{ ...committed, awaited: [...state.awaited, { turn, from, to }] }, [commit]]
-  const [next, commands] = settleWords(committed, { turn, from, to }, words, now)
+  const [next, commands] = settleWords(committed, { turn, from, to }, { words, policy, at: now })
   return [next, [commit, ...commands]]
 }
 
 /** The agent was speaking from before this short sound until after its silence window, although it is known to be over by now. */
-function wasOver({ caller, lastReply }: State, policy: Policy): boolean {
+function wasOver({ caller, lastReply, words }: State, policy: Policy): boolean {
   if (caller.is !== 'pausing' || lastReply === null) return false
-  const short = caller.to - caller.from < policy.bargeInMs * PER_MS
+  const short =
+    policy.holdMs === null
+      ? caller.to - caller.from < policy.bargeInMs * PER_MS
+      : words !== null && words.claim !== 'floor'
   return short && caller.from >= lastReply.from && caller.to + policy.silenceMs * PER_MS <= lastReply.to
 }
 

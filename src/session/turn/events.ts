@@ -34,8 +34,14 @@ export type Fact =
   | { readonly type: 'speech-end'; readonly pos: Pos; readonly soundAt: Millis }
   /** The VAD has judged all audio up to `pos`; `probability` is its latest score. */
   | { readonly type: 'audio-judged'; readonly pos: Pos; readonly probability: number }
-  /** A provisional text of the utterance that began at `from`; decides nothing. */
-  | { readonly type: 'words-partial'; readonly from: Pos; readonly text: string; readonly confidence: number }
+  /** A provisional text of the utterance that began at `from`. Over the agent's speech its claim decides; elsewhere nothing. */
+  | {
+      readonly type: 'words-partial'
+      readonly from: Pos
+      readonly text: string
+      readonly confidence: number
+      readonly claim?: Claim
+    }
   | WordsFact
   /** The turn's first audio was written to the client, when the caller's audio stood at `pos`. */
   | { readonly type: 'playout-start'; readonly turn: Turn; readonly pos: Pos }
@@ -51,6 +57,12 @@ export type Fact =
   | { readonly type: 'hang-up'; readonly reason: EndReason }
   | { readonly type: 'deadline' }
 
+/**
+ * What words over the agent's speech ask for: the `floor`; nothing, because they only say that somebody listens (`backchannel`) or are the
+ * agent's own come back (`echo`); or not to be told from a noise (`unclear`).
+ */
+export type Claim = 'floor' | 'backchannel' | 'echo' | 'unclear'
+
 /** The recogniser's final text for the caller's speech in [from, to); empty when it heard no words. */
 export interface WordsFact {
   readonly type: 'words'
@@ -58,6 +70,7 @@ export interface WordsFact {
   readonly to: Pos
   readonly text: string
   readonly confidence: number
+  readonly claim?: Claim
   readonly error?: string
 }
 
@@ -82,6 +95,12 @@ export type Command =
       readonly cause: Cause
       readonly ending: EndReason | null
     }
+  /** Somebody speaks over the reply: what is not yet sent of it becomes quieter, … */
+  | { readonly type: 'lower-reply'; readonly turn: Turn }
+  /** … then none of it is sent for now, … */
+  | { readonly type: 'hold-reply'; readonly turn: Turn }
+  /** … and it goes on from the next sample, as loud as before. */
+  | { readonly type: 'resume-reply'; readonly turn: Turn }
   /** Stop the reply: provider calls, audio queued here and at the client; keep what was heard. */
   | {
       readonly type: 'cut-reply'

@@ -1,5 +1,5 @@
-export type { Cause, Command, EndReason, Event, Fact, Phase, Turn } from './events.ts'
-export { type Policy, plainPolicy } from './policy.ts'
+export type { Cause, Claim, Command, EndReason, Event, Fact, Phase, Turn } from './events.ts'
+export { adaptivePolicy, type Policy, plainPolicy } from './policy.ts'
 export { replay } from './script.ts'
 export { initial, phase } from './state.ts'
 export { deadline, step } from './step.ts'

@@ -1,7 +1,8 @@
 import { endCall, failReply, finishReply, pauseSpeech, receiveWords, startReply } from './act.ts'
 import type { Event } from './events.ts'
+import { claimed, isOverlap, lower } from './overlap.ts'
 import type { Policy } from './policy.ts'
-import type { State } from './state.ts'
+import { noOverlap, type State } from './state.ts'
 import type { Step } from './step.ts'
 
 /** What an event tells us. The only place that reads `event.type`. */
@@ -22,9 +23,9 @@ export function observe(state: State, event: Event, policy: Policy): Step {
     case 'speech-start':
     case 'speech-end':
     case 'audio-judged':
-      return hear(state, event)
+      return hear(state, event, policy)
     case 'words':
-      return receiveWords(state, event, event.at)
+      return receiveWords(state, event, event.at, policy)
     case 'playout-start':
     case 'reply-end':
     case 'playout-end':
@@ -39,6 +40,8 @@ export function observe(state: State, event: Event, policy: Policy): Step {
     case 'hang-up':
       return endCall(state, event.reason, false, event.at)
     case 'words-partial':
+      if (state.caller.is !== 'speaking' || state.caller.from !== event.from) return [state, []]
+      return [claimed(state, event.text, event.claim, policy), []]
     case 'deadline':
       return [state, []]
   }
@@ -53,21 +56,19 @@ function begin(state: State, at: number, policy: Policy): Step {
 type Heard = Extract<Event, { type: 'speech-start' | 'speech-end' | 'audio-judged' }>
 
 /** The caller's audio. Only news about samples not judged before moves the clock of the line. */
-function hear(state: State, event: Heard): Step {
+function hear(state: State, event: Heard, policy: Policy): Step {
   const judged = { pos: Math.max(state.judged.pos, event.pos), at: event.at }
   const { caller } = state
   if (event.type === 'speech-start' && caller.is !== 'speaking') {
     const from = caller.is === 'pausing' ? caller.from : event.pos
-    return [
-      {
-        ...state,
-        judged,
-        activeAt: event.at,
-        words: null,
-        caller: { is: 'speaking', from, since: event.pos },
-      },
-      [],
-    ]
+    const speaking: State = {
+      ...state,
+      judged,
+      activeAt: event.at,
+      words: null,
+      caller: { is: 'speaking', from, since: event.pos },
+    }
+    return isOverlap(speaking, policy) ? lower(speaking) : [speaking, []]
   }
   if (event.type === 'speech-end' && caller.is === 'speaking')
     return pauseSpeech({ ...state, judged, activeAt: event.at }, event.pos)
@@ -88,7 +89,7 @@ function follow(state: State, event: Reported): Step {
             {
               ...state,
               unanswered: false,
-              agent: { is: 'speaking', reply: agent.reply, audibleFrom: event.pos },
+              agent: { is: 'speaking', reply: agent.reply, audibleFrom: event.pos, overlap: noOverlap },
             },
             [],
           ]

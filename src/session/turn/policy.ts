@@ -5,8 +5,16 @@ export interface Policy {
   readonly greets: boolean
   /** Silence after the caller's last word that ends their turn. */
   readonly silenceMs: number
-  /** Sustained voice over the agent's speech that takes the floor. */
+  /** Sustained voice over the agent's speech that takes the floor, where its words did not before. */
   readonly bargeInMs: number
+  /** Voice over the agent's speech after which it is held until it is clear whose the floor is; null: it is not, and words decide nothing. */
+  readonly holdMs: number | null
+  /** A held reply goes on when the caller has been silent for so long and no words claimed the floor. */
+  readonly resumeMs: number
+  /** A sound over the agent's speech with words that were not understood takes the floor from this length on. */
+  readonly unclearMs: number
+  /** Words over the agent's speech are waited for so long after their end. */
+  readonly claimMs: number
   readonly interruptible: boolean
   readonly firstMessageInterruptible: boolean
   /** No audio from the caller's line: for this long the silence is the line's, not the caller's, … */
@@ -30,6 +38,10 @@ export const plainPolicy: Policy = {
   greets: true,
   silenceMs: 400,
   bargeInMs: 200,
+  holdMs: null,
+  resumeMs: 500,
+  unclearMs: 700,
+  claimMs: 2000,
   interruptible: true,
   firstMessageInterruptible: true,
   stallMs: 1000,
@@ -40,3 +52,6 @@ export const plainPolicy: Policy = {
   saysGoodbyeAtMax: false,
   silenceEndCallMs: null,
 }
+
+/** Who has the floor is judged by what is said: the reply is lowered, then held, and cut only for words or for a voice that goes on. */
+export const adaptivePolicy: Policy = { ...plainPolicy, version: 'adaptive-1', bargeInMs: 800, holdMs: 160 }

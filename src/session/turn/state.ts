@@ -1,4 +1,4 @@
-import type { Cause, EndReason, Millis, Phase, Pos, Turn, WordsFact } from './events.ts'
+import type { Cause, Claim, EndReason, Millis, Phase, Pos, Turn, WordsFact } from './events.ts'
 import type { Policy } from './policy.ts'
 
 /** The caller's side. `from` is the first onset of the turn under way, `since` that of the current stretch. */
@@ -11,7 +11,16 @@ export type Caller =
 export type Agent =
   | { readonly is: 'waiting' }
   | { readonly is: 'thinking'; readonly reply: Reply; readonly since: Millis }
-  | { readonly is: 'speaking'; readonly reply: Reply; readonly audibleFrom: Pos }
+  | { readonly is: 'speaking'; readonly reply: Reply; readonly audibleFrom: Pos; readonly overlap: Overlap }
+
+/** The caller's voice over the agent's speech: what it did to the reply so far, and what its words claim. */
+export interface Overlap {
+  readonly reply: 'untouched' | 'lowered' | 'held'
+  /** Null: no words yet. */
+  readonly claim: Claim | null
+}
+
+export const noOverlap: Overlap = { reply: 'untouched', claim: null }
 
 export interface Reply {
   readonly turn: Turn
@@ -39,6 +48,8 @@ export interface State {
   readonly words: WordsFact | null
   /** Where the last reply was audible, in the caller's samples: late news about the caller is judged by it. */
   readonly lastReply: { readonly from: Pos; readonly to: Pos } | null
+  /** Where replies were taken up again lately that had been held for nothing, in the caller's samples. */
+  readonly heldInVain: readonly Pos[]
   /** The caller said something that has not been answered aloud, because they went on before the answer began. */
   readonly unanswered: boolean
   /** How far the caller's audio has been judged, and when we learned of it. */
@@ -61,6 +72,7 @@ export const initial: State = {
   awaited: [],
   words: null,
   lastReply: null,
+  heldInVain: [],
   unanswered: false,
   judged: { pos: 0, at: 0 },
   leaving: null,

@@ -1,119 +1,122 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { anyConversation, anyTalk } from './arbitrary.ts'
-import { plainPolicy } from './policy.ts'
+import { adaptivePolicy, plainPolicy } from './policy.ts'
 import { play, replay } from './script.ts'
 import { initial, phase } from './state.ts'
 import { deadline, step } from './step.ts'
 import { type Lateness, live } from './world.ts'
 
-const policy = { ...plainPolicy, silenceEndCallMs: 30_000 }
 const prompt: Lateness = { vad: 0, words: () => 0, replyMs: 60, speechMs: 1500 }
 
-test('replaying a log gives the same commands', () => {
-  fc.assert(
-    fc.property(anyConversation, events => {
-      const { log, commands } = play(events, policy)
-      expect(replay(JSON.parse(JSON.stringify(log)), policy)).toEqual(commands)
-    }),
-    { numRuns: 1500 },
-  )
-})
+const policies = [plainPolicy, adaptivePolicy].map(policy => ({ ...policy, silenceEndCallMs: 30_000 }))
 
-test('no two replies overlap, turn numbers only grow, and nothing follows the end of the call', () => {
-  fc.assert(
-    fc.property(anyConversation, events => {
-      let open: number | null = null
-      let last = 0
-      let ended = false
-      for (const command of play(events, policy).commands) {
-        expect(ended).toBe(false)
-        if (command.type === 'start-reply') {
-          expect(open === null || open === command.turn).toBe(true)
-          expect(command.turn).toBeGreaterThanOrEqual(last)
-          open = last = command.turn
-        }
-        if (command.type === 'cut-reply' || command.type === 'finish-reply') {
-          expect(command.turn).toBeGreaterThanOrEqual(open ?? command.turn)
-          open = null
-        }
-        if (command.type === 'end-call') ended = true
-      }
-    }),
-    { numRuns: 1500 },
-  )
-})
-
-test('after a step no deadline is left in the past', () => {
-  fc.assert(
-    fc.property(anyConversation, events => {
-      let state = initial
-      for (const event of events) {
-        state = step(state, event, policy)[0]
-        const due = deadline(state, policy)
-        if (due.at !== null) expect(due.at).toBeGreaterThan(event.at)
-        if (due.pos !== null) expect(due.pos).toBeGreaterThan(state.judged.pos)
-      }
-    }),
-    { numRuns: 1500 },
-  )
-})
-
-test('every committed turn that had words is answered, unless the caller went on', () => {
-  fc.assert(
-    fc.property(anyTalk, talk => {
-      const given = live(talk, policy, prompt).map(item => item.command)
-      const spoken = given.filter(command => command.type === 'accept-words')
-      const answers = given.filter(command => command.type === 'start-reply' && command.cause === 'answer')
-      if (spoken.length > 0) expect(answers.length).toBeGreaterThan(0)
-      const lastWords = given.findLastIndex(command => command.type === 'accept-words')
-      if (lastWords >= 0)
-        expect(given.slice(lastWords).some(command => command.type === 'start-reply')).toBe(true)
-    }),
-    { numRuns: 500 },
-  )
-})
-
-test('the end of a turn never waits for the answer: slow providers commit at the same samples', () => {
-  const ends = (replyMs: number, wordsMs: number) => (talk: Parameters<typeof live>[0]) =>
-    live(
-      talk,
-      { ...policy, greets: false, replyTimeoutMs: 60_000 },
-      { ...prompt, replyMs, words: () => wordsMs, speechMs: 1 },
+describe.each(policies)('$version', policy => {
+  test('replaying a log gives the same commands', () => {
+    fc.assert(
+      fc.property(anyConversation, events => {
+        const { log, commands } = play(events, policy)
+        expect(replay(JSON.parse(JSON.stringify(log)), policy)).toEqual(commands)
+      }),
+      { numRuns: 1500 },
     )
-      .filter(({ command }) => command.type === 'commit-turn')
-      .map(({ at, command }) => [at, command])
-  // Gaps long enough that the answer's own speech cannot decide anything: what is left is the silence alone.
-  const apart = anyTalk.map(talk =>
-    talk.map((item, index) => ({ ...item, from: item.from + index * 5000, to: item.to + index * 5000 })),
-  )
-  fc.assert(
-    fc.property(apart, talk => {
-      expect(ends(2000, 2000)(talk)).toEqual(ends(0, 0)(talk))
-    }),
-    { numRuns: 300 },
-  )
-})
+  })
 
-test('facts that arrive up to 150 ms late change when, never what, in at least 99 % of random calls', () => {
-  const lateness = fc.array(fc.nat(150), { minLength: 40, maxLength: 40 })
-  // What the caller gets: turns, their words, answers, drops. That a reply was over, and a text asked for, is a matter of when.
-  const outcome = new Set(['commit-turn', 'accept-words', 'drop-speech', 'start-reply', 'end-call'])
-  const what = (given: ReturnType<typeof live>) =>
-    given.filter(({ command }) => outcome.has(command.type)).map(({ command }) => JSON.stringify(command))
-  let same = 0
-  const runs = 2000
-  fc.assert(
-    fc.property(anyTalk, lateness, fc.nat(150), (talk, delays, vad) => {
-      let next = 0
-      const late = () => delays[next++ % delays.length] as number
-      const onTime = what(live(talk, policy, prompt))
-      const delayed = what(live(talk, policy, { ...prompt, vad, words: late }))
-      if (JSON.stringify(onTime) === JSON.stringify(delayed)) same++
-    }),
-    { numRuns: runs },
-  )
-  expect(same / runs).toBeGreaterThanOrEqual(0.99)
+  test('no two replies overlap, turn numbers only grow, and nothing follows the end of the call', () => {
+    fc.assert(
+      fc.property(anyConversation, events => {
+        let open: number | null = null
+        let last = 0
+        let ended = false
+        for (const command of play(events, policy).commands) {
+          expect(ended).toBe(false)
+          if (command.type === 'start-reply') {
+            expect(open === null || open === command.turn).toBe(true)
+            expect(command.turn).toBeGreaterThanOrEqual(last)
+            open = last = command.turn
+          }
+          if (command.type === 'cut-reply' || command.type === 'finish-reply') {
+            expect(command.turn).toBeGreaterThanOrEqual(open ?? command.turn)
+            open = null
+          }
+          if (command.type === 'end-call') ended = true
+        }
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  test('after a step no deadline is left in the past', () => {
+    fc.assert(
+      fc.property(anyConversation, events => {
+        let state = initial
+        for (const event of events) {
+          state = step(state, event, policy)[0]
+          const due = deadline(state, policy)
+          if (due.at !== null) expect(due.at).toBeGreaterThan(event.at)
+          if (due.pos !== null) expect(due.pos).toBeGreaterThan(state.judged.pos)
+        }
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  test('every committed turn that had words is answered, unless the caller went on', () => {
+    fc.assert(
+      fc.property(anyTalk, talk => {
+        const given = live(talk, policy, prompt).map(item => item.command)
+        const spoken = given.filter(command => command.type === 'accept-words')
+        const answers = given.filter(command => command.type === 'start-reply' && command.cause === 'answer')
+        if (spoken.length > 0) expect(answers.length).toBeGreaterThan(0)
+        const lastWords = given.findLastIndex(command => command.type === 'accept-words')
+        if (lastWords >= 0)
+          expect(given.slice(lastWords).some(command => command.type === 'start-reply')).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('the end of a turn never waits for the answer: slow providers commit at the same samples', () => {
+    const ends = (replyMs: number, wordsMs: number) => (talk: Parameters<typeof live>[0]) =>
+      live(
+        talk,
+        { ...policy, greets: false, replyTimeoutMs: 60_000 },
+        { ...prompt, replyMs, words: () => wordsMs, speechMs: 1 },
+      )
+        .filter(({ command }) => command.type === 'commit-turn')
+        .map(({ at, command }) => [at, command])
+    // Gaps long enough that the answer's own speech cannot decide anything: what is left is the silence alone.
+    const apart = anyTalk.map(talk =>
+      talk.map((item, index) => ({ ...item, from: item.from + index * 5000, to: item.to + index * 5000 })),
+    )
+    fc.assert(
+      fc.property(apart, talk => {
+        expect(ends(2000, 2000)(talk)).toEqual(ends(0, 0)(talk))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('facts that arrive up to 150 ms late change when, never what, in at least 99 % of random calls', () => {
+    const lateness = fc.array(fc.nat(150), { minLength: 40, maxLength: 40 })
+    // What the caller gets: turns, their words, answers, drops. That a reply was over, and a text asked for, is a matter of when.
+    const outcome = new Set(['commit-turn', 'accept-words', 'drop-speech', 'start-reply', 'end-call'])
+    const what = (given: ReturnType<typeof live>) =>
+      given.filter(({ command }) => outcome.has(command.type)).map(({ command }) => JSON.stringify(command))
+    let same = 0
+    const runs = 2000
+    fc.assert(
+      fc.property(anyTalk, lateness, fc.nat(150), (talk, delays, vad) => {
+        let next = 0
+        const late = () => delays[next++ % delays.length] as number
+        const onTime = what(live(talk, policy, prompt))
+        const delayed = what(live(talk, policy, { ...prompt, vad, words: late }))
+        if (JSON.stringify(onTime) === JSON.stringify(delayed)) same++
+      }),
+      { numRuns: runs },
+    )
+    expect(same / runs).toBeGreaterThanOrEqual(0.99)
+  })
 })
 
 test('the phase is one of four, and idle before and after the call', () => {
@@ -123,7 +126,7 @@ test('the phase is one of four, and idle before and after the call', () => {
       { at: 0, type: 'call-start' },
       { at: 10, type: 'hang-up', reason: 'hang-up' },
     ],
-    policy,
+    plainPolicy,
   )
   expect(phase(state)).toBe('idle')
 })

@@ -1,5 +1,5 @@
 import type { Command, Event } from './events.ts'
-import { type Policy, plainPolicy } from './policy.ts'
+import { adaptivePolicy, type Policy, plainPolicy } from './policy.ts'
 import { play } from './script.ts'
 
 const PER_MS = 16
@@ -7,7 +7,8 @@ const positions = new Set(['pos', 'from', 'to'])
 const hidden = new Set(['at', 'type', 'soundAt', 'probability', 'confidence'])
 
 /**
- * Plays a golden conversation and writes it out again. The format: `#` comments, one `policy key=value …` line, then
+ * Plays a golden conversation and writes it out again. The format: `#` comments, one `policy key=value …` line (`policy adaptive …` for that
+ * policy), then
  * `  time  event key=value …` lines. In the output, `·` marks what time itself brought and `→` what was asked for.
  */
 export function rewrite(text: string): string {
@@ -15,7 +16,8 @@ export function rewrite(text: string): string {
   const comments = lines.filter(line => line.startsWith('#'))
   const settings = lines.find(line => line.startsWith('policy')) ?? 'policy'
   const given = lines.filter(line => /^\s*\d+\s+[a-z]/.test(line)).map(parseEvent)
-  const policy: Policy = { ...plainPolicy, ...parsePairs(settings.slice('policy'.length), 1) }
+  const base = settings.startsWith('policy adaptive') ? adaptivePolicy : plainPolicy
+  const policy: Policy = { ...base, ...parsePairs(settings.slice('policy'.length), 1) }
   const own = new Set<Event | Command>(given)
   const body = play(given, policy, { tailMs: 3000 }).trace.map(item => line(item, own))
   return [...comments, settings, '', ...body, ''].join('\n')

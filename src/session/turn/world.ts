@@ -47,7 +47,8 @@ export function live(
       const text = talk.some(item => item.said && item.from * PER_MS < to && item.to * PER_MS > from)
         ? 'words'
         : ''
-      plan(at + 60 + late.words(), () => ({ type: 'words', from, to, text, confidence: 1 }))
+      const claim = text === '' ? 'unclear' : 'floor'
+      plan(at + 60 + late.words(), () => ({ type: 'words', from, to, text, confidence: 1, claim }))
     }
     if (command.type === 'commit-turn') ends.set(command.turn, (command.to ?? 0) / PER_MS + policy.silenceMs)
     if (command.type === 'cut-reply') cut.add(command.turn)

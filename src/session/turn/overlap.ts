@@ -1,0 +1,129 @@
+import type { Claim, Command, Pos, WordsFact } from './events.ts'
+import { judged, type Open, PER_MS } from './open.ts'
+import type { Policy } from './policy.ts'
+import { mayInterrupt, noOverlap, type Overlap, type State } from './state.ts'
+import type { Step } from './step.ts'
+
+/** Whether the caller's voice is over a reply that their words may cut. */
+export const isOverlap = ({ caller, agent }: State, policy: Policy): boolean =>
+  policy.holdMs !== null &&
+  caller.is !== 'quiet' &&
+  agent.is === 'speaking' &&
+  mayInterrupt(agent.reply, policy)
+
+/** The caller's voice over the agent's: who has the floor is decided while the reply is lowered, then held. */
+export function overlap(state: State, policy: Policy): Open[] {
+  const { caller, agent } = state
+  if (!isOverlap(state, policy)) return plain(state, policy)
+  if (agent.is !== 'speaking' || caller.is === 'quiet' || policy.holdMs === null) return []
+  const { claim, reply } = agent.overlap
+  if (takesFloor(state, policy)) return [{ pos: null, at: NOW, act: bargeIn }]
+  if (caller.is === 'speaking') {
+    const patience = claim === null ? WORDLESS : PATIENCE[claim]
+    const cut = after(caller.since, policy.bargeInMs * patience, bargeIn)
+    if (claim === 'backchannel' || claim === 'echo')
+      return reply === 'untouched' ? [cut] : [{ pos: null, at: NOW, act: resume }, cut]
+    return reply === 'held' ? [cut] : [after(caller.since, policy.holdMs * (1 + inVain(state)), hold), cut]
+  }
+  if (reply === 'untouched') return []
+  if (state.words !== null) return [{ pos: null, at: NOW, act: resume }]
+  return [{ ...judged(state, caller.to + policy.resumeMs * PER_MS, policy), act: resume }]
+}
+
+/** A decision whose time has come. */
+const NOW = Number.NEGATIVE_INFINITY
+/** What only says that somebody listens may last so many times longer than other speech before it takes the floor. */
+const PATIENCE: Readonly<Record<Claim, number>> = {
+  floor: 0,
+  unclear: 1,
+  backchannel: 2,
+  echo: Number.POSITIVE_INFINITY,
+}
+/** Speech has words by then: a voice without any is given so much longer. */
+const WORDLESS = 1.5
+
+const after = (since: number, ms: number, act: Open['act']): Open => ({
+  pos: since + ms * PER_MS,
+  at: Number.POSITIVE_INFINITY,
+  act,
+})
+
+/** Plain barge-in: the voice has lasted. A reply that is not audible yet gives way at once. */
+function plain({ caller, agent }: State, policy: Policy): Open[] {
+  if (caller.is !== 'speaking' || agent.is === 'waiting' || !mayInterrupt(agent.reply, policy)) return []
+  const lasts = agent.is === 'speaking' || agent.reply.cause === 'greeting'
+  return [after(caller.since, lasts ? policy.bargeInMs : 0, bargeIn)]
+}
+
+/** Words that are no backchannel, or something that was not understood but was too long for a noise. */
+function takesFloor({ caller, agent }: State, policy: Policy): boolean {
+  if (agent.is !== 'speaking') return false
+  const { claim } = agent.overlap
+  if (caller.is !== 'pausing' || claim !== 'unclear') return claim === 'floor'
+  return caller.to - caller.from >= policy.unclearMs * PER_MS
+}
+
+export function bargeIn(state: State): Step {
+  const { caller, agent } = state
+  if (agent.is === 'waiting') return [state, []]
+  const { turn, cause } = agent.reply
+  const since = caller.is === 'speaking' ? caller.since : caller.is === 'pausing' ? caller.from : 0
+  const unheard = cause === 'answer' && (agent.is === 'thinking' || since < agent.audibleFrom)
+  const unanswered = state.unanswered || (unheard && !state.awaited.some(item => item.turn === turn))
+  return [
+    { ...state, agent: { is: 'waiting' }, unanswered },
+    [{ type: 'cut-reply', turn, reason: 'barge-in' }],
+  ]
+}
+
+/** Somebody begins to speak over the reply. Where that was nobody time and again it stays as loud as it is until it is held. */
+export function lower(state: State): Step {
+  const { agent } = state
+  if (agent.is !== 'speaking') return [state, []]
+  if (inVain(state) < MANY_IN_VAIN) return become(state, { reply: 'lowered', claim: null }, 'lower-reply')
+  return [{ ...state, agent: { ...agent, overlap: noOverlap } }, []]
+}
+const hold = (state: State): Step => become(state, { reply: 'held' }, 'hold-reply')
+
+/** Nobody took the floor: the next sound has to last longer to hold the reply. */
+function resume(state: State): Step {
+  const { agent, judged: line, heldInVain } = state
+  const wasHeld = agent.is === 'speaking' && agent.overlap.reply === 'held'
+  const [next, commands] = become(state, { reply: 'untouched' }, 'resume-reply')
+  return [wasHeld ? { ...next, heldInVain: [...heldInVain, line.pos].slice(-MOST_IN_VAIN) } : next, commands]
+}
+
+/** What was held in vain is remembered for half a minute, three times at most. */
+const IN_VAIN_MS = 30_000
+const MOST_IN_VAIN = 3
+const MANY_IN_VAIN = 2
+
+const inVain = ({ heldInVain, judged: line }: State): number =>
+  heldInVain.filter(pos => line.pos - pos < IN_VAIN_MS * PER_MS).length
+
+/** An echo comes back within half a second (the ruler's longest is 400 ms). */
+const ECHO_MS = 500
+
+/** Whether words are the agent's own, come back from the caller's loudspeaker: nobody said them, and nobody is answered. */
+export function isEcho({ lastReply }: State, from: Pos, words: WordsFact | null, policy: Policy): boolean {
+  if (policy.holdMs === null || words?.claim !== 'echo' || lastReply === null) return false
+  return from >= lastReply.from && from <= lastReply.to + ECHO_MS * PER_MS
+}
+
+function become(state: State, next: Partial<Overlap>, type: Command['type'] & `${string}-reply`): Step {
+  const { agent } = state
+  if (agent.is !== 'speaking') return [state, []]
+  const { turn } = agent.reply
+  return [
+    { ...state, agent: { ...agent, overlap: { ...agent.overlap, ...next } } },
+    [{ type, turn } as Command],
+  ]
+}
+
+/** What the words over the reply claim. A recogniser that does not say is taken at its word. */
+export function claimed(state: State, text: string, claim: Claim | undefined, policy: Policy): State {
+  const { agent } = state
+  if (!isOverlap(state, policy) || agent.is !== 'speaking') return state
+  const said = claim ?? (text.trim() === '' ? 'unclear' : 'floor')
+  return { ...state, agent: { ...agent, overlap: { ...agent.overlap, claim: said } } }
+}
