@@ -63,7 +63,9 @@ test('a minimal agent gets the published defaults', () => {
     clientEvents: null,
     turn: {
       policy: 'adaptive',
-      silenceMs: 400,
+      eagerness: 'normal',
+      spellingPatience: true,
+      silenceMs: null,
       bargeInMs: null,
       holdMs: null,
       interruptible: true,
@@ -101,6 +103,8 @@ test('what a full export says is what is used', () => {
     clientEvents: ['audio', 'interruption'],
     turn: {
       policy: 'adaptive',
+      eagerness: 'normal',
+      spellingPatience: true,
       silenceMs: 350,
       bargeInMs: null,
       holdMs: null,

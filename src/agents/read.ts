@@ -46,7 +46,9 @@ function toTurn({ conversation_config: config, platform_settings: platform }: Ag
   const silenceEndCall = turn?.silence_end_call_timeout ?? -1
   return {
     policy: ours?.policy ?? 'adaptive',
-    silenceMs: ours?.silence_ms ?? 400,
+    eagerness: turn?.turn_eagerness ?? 'normal',
+    spellingPatience: turn?.spelling_patience !== 'off',
+    silenceMs: ours?.silence_ms ?? null,
     bargeInMs: ours?.barge_in_ms ?? null,
     holdMs: ours?.hold_ms ?? null,
     interruptible: conversation?.client_events?.includes('interruption') ?? true,

@@ -37,7 +37,11 @@ export const agentSchema = z.object(
     conversation_config: section({
       asr: section({ user_input_audio_format: audioFormat }),
       tts: section({ voice_id: text, model_id: text, speed, agent_output_audio_format: audioFormat }),
-      turn: section({ silence_end_call_timeout: silenceEndCall }),
+      turn: section({
+        silence_end_call_timeout: silenceEndCall,
+        turn_eagerness: z.enum(['patient', 'normal', 'eager'], 'patient, normal or eager').nullish(),
+        spelling_patience: z.enum(['auto', 'off'], 'auto or off').nullish(),
+      }),
       conversation: section({
         text_only: flag,
         max_duration_seconds: maxDurationSeconds,

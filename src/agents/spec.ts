@@ -21,8 +21,15 @@ export interface AgentSpec {
 export interface TurnSettings {
   /** Which policy the other numbers belong to: words decide over the agent's speech, or (`plain`) only how long a voice lasts. */
   readonly policy: 'adaptive' | 'plain'
-  /** Silence after the caller's last word that ends the turn, ms (`platform_settings.antiphon.turn.silence_ms`, 300–500 by default use). */
-  readonly silenceMs: number
+  /** How readily the agent takes its turn: scales the silences that end the caller's. */
+  readonly eagerness: 'patient' | 'normal' | 'eager'
+  /** Whether a number or a spelling that is being dictated is waited for longer. */
+  readonly spellingPatience: boolean
+  /**
+   * Silence after the caller's last word that ends the turn where nothing tells whether they have finished, ms
+   * (`platform_settings.antiphon.turn.silence_ms`); null: as the policy and the eagerness have it.
+   */
+  readonly silenceMs: number | null
   /** Voice over the agent's speech that takes the floor, ms; null: the policy's own. */
   readonly bargeInMs: number | null
   /** Voice over the agent's speech that holds it until it is clear whose the floor is, ms; null: the policy's own. */

@@ -6,6 +6,7 @@ import { openScope } from '../flow/scope.ts'
 import { packageRoot } from '../inference/models.ts'
 import { type Choice, loadProviders } from '../server/providers.ts'
 import type { Providers } from '../session/session.ts'
+import { adaptivePolicy, type Policy } from '../session/turn/index.ts'
 import { openStore } from '../store/sqlite.ts'
 import { print } from './print.ts'
 
@@ -27,6 +28,7 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
       return config.dataFolder
     }),
   )
+  findings.push({ what: 'policy', ok: true, detail: policyText(adaptivePolicy) })
   const began = performance.now()
   const loaded = await loadProviders(config)
   const loadMs = Math.round(performance.now() - began)
@@ -47,6 +49,13 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   )
   process.exitCode = ok ? 0 : 1
 }
+
+/** The numbers that a turn is decided by, as they are without an agent's own. */
+const policyText = ({ version, ...numbers }: Policy): string =>
+  `${version}: ${Object.entries(numbers)
+    .filter(([, value]) => typeof value === 'number')
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')}`
 
 async function check(what: string, run: () => Promise<string>): Promise<Finding> {
   try {

@@ -15,17 +15,25 @@ export async function openSecondHearing(): Promise<{ hear: SecondHearing; close(
   }
 }
 
-/** The words in a stretch of sound, 16 kHz; empty where there are none. */
+/** The words in a stretch of sound, 16 kHz, with silence around it; empty where there are none. */
 export async function hearOnce(stt: SpeechToText, pcm: Pcm): Promise<string> {
   const padded = new Int16Array(pcm.length + toSamples(600))
   padded.set(pcm, toSamples(300))
+  return (await hearWhole(stt, padded)).text
+}
+
+/** What a recogniser makes of a stretch of sound, 16 kHz, as it stands. */
+export async function hearWhole(
+  stt: SpeechToText,
+  pcm: Pcm,
+): Promise<{ readonly text: string; readonly confidence: number }> {
   async function* input() {
-    yield { type: 'audio', pcm: padded } as const
+    yield { type: 'audio', pcm } as const
     yield { type: 'flush', mark: 0 } as const
   }
   const { signal } = new AbortController()
   for await (const part of stt.transcribe(input(), { signal, language: 'en' })) {
-    if (part.type === 'text-final') return part.text
+    if (part.type === 'text-final') return part
   }
-  return ''
+  return { text: '', confidence: 0 }
 }

@@ -3,7 +3,7 @@ import type { Ring } from '../audio/ring.ts'
 import { type Channel, openChannel } from '../flow/channel.ts'
 import { openScope } from '../flow/scope.ts'
 import type { SpeechToText, SttInput } from '../speech/provider.ts'
-import type { Claim, Fact } from './turn/index.ts'
+import type { Claim, Fact, WordsFact } from './turn/index.ts'
 
 /** Audio before the onset that the recogniser hears too: the VAD is late by a soft consonant. */
 const PRE_ROLL_MS = 300
@@ -30,13 +30,23 @@ export interface DictationPorts {
   readonly ring: Ring
   readonly language: string
   readonly signal: AbortSignal
-  /** What these words claim, if they are said over the agent's. */
+  /** What these words claim, if they are said over the agent's, … */
   readonly weigh: (text: string, confidence: number) => Claim
+  /** … and what they say about the end of the turn. */
+  readonly judgeEnd: (text: string, confidence: number) => Pick<WordsFact, 'finished' | 'waits'>
   readonly post: (fact: Fact) => void
 }
 
 /** Feeds the caller's turns to the recogniser, one `transcribe` each, and posts what it hears. */
-export function openDictation({ stt, ring, language, signal, weigh, post }: DictationPorts): Dictation {
+export function openDictation({
+  stt,
+  ring,
+  language,
+  signal,
+  weigh,
+  judgeEnd,
+  post,
+}: DictationPorts): Dictation {
   let open: Span | null = null
   let spent: Samples = 0
 
@@ -53,6 +63,7 @@ export function openDictation({ stt, ring, language, signal, weigh, post }: Dict
         text,
         confidence,
         claim: weigh(text, confidence),
+        ...judgeEnd(text, confidence),
         ...(error === undefined ? {} : { error }),
       })
     }

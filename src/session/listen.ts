@@ -4,7 +4,7 @@ import type { Clock } from '../flow/clock.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
-import type { Claim, Command, Fact } from './turn/index.ts'
+import type { Claim, Command, Fact, WordsFact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
 import { hearScore, silent } from './voicing.ts'
 
@@ -30,6 +30,8 @@ export interface ListenPorts {
   readonly awaited: () => Samples | null
   /** What the caller's words claim, if they are said over the agent's. */
   readonly weigh: (text: string, confidence: number) => Claim
+  /** What their words say about the end of the turn. */
+  readonly judgeEnd: (text: string, confidence: number) => Pick<WordsFact, 'finished' | 'waits'>
   readonly post: (fact: Fact) => void
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
@@ -46,6 +48,7 @@ export function openEars({
   signal,
   awaited,
   weigh,
+  judgeEnd,
   post,
   tape,
   score,
@@ -54,7 +57,7 @@ export function openEars({
   const uplink = openUplink(clock.now())
   const { ring } = uplink
   const windows = openChannel<Pcm>(signal)
-  const dictation = openDictation({ stt, ring, language, signal, weigh, post })
+  const dictation = openDictation({ stt, ring, language, signal, weigh, judgeEnd, post })
   let voicing = silent
   let active: Samples = 0
   let logged: Samples = 0

@@ -117,6 +117,8 @@ test('the longest duration of the agent ends the call, with its message where it
 
 const turn = {
   policy: 'plain' as const,
+  eagerness: 'normal' as const,
+  spellingPatience: true,
   silenceMs: 400,
   bargeInMs: null,
   holdMs: null,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ReplyPart } from '../speech/provider.ts'
 import { reads, setStage } from './stage.ts'
-import { type Command, replay } from './turn/index.ts'
+import { adaptivePolicy, type Command, replay } from './turn/index.ts'
 
 const commandsOf = (log: ReturnType<typeof setStage>['log']) =>
   log.flatMap((entry): Command[] => (entry.kind === 'command' ? [entry.command] : []))
@@ -42,6 +42,46 @@ test('an interrupted reply sends nothing more, and only the words that were hear
   expect(heard.split(' ').length).toBeGreaterThan(3)
   expect(heard.split(' ').length).toBeLessThan(10)
   expect(stage.played.length).toBe(before)
+})
+
+const wordsAre = { ...adaptivePolicy, greets: false }
+
+test('a “mm-hmm” lowers and holds the reply, then it goes on; it is neither cut nor answered', async () => {
+  const stage = setStage({ hears: ['Count, please.', 'Mm-hmm.'], policy: wordsAre })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(700, false)
+  await stage.caller(300, true)
+  await stage.caller(1500, false)
+  expect(stage.handled).toEqual(['lower', 'hold', 'resume'])
+  expect(stage.said('agent-corrected')).toEqual([])
+  expect(stage.said('caller-said')).toHaveLength(1)
+  expect(commandsOf(stage.log)).toContainEqual(
+    expect.objectContaining({ type: 'drop-speech', reason: 'overlap' }),
+  )
+})
+
+test('words over the reply cut it and are answered', async () => {
+  const stage = setStage({ hears: ['Count, please.', 'No, stop it.'], policy: wordsAre })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(700, false)
+  await stage.caller(400, true)
+  await stage.caller(1500, false)
+  expect(stage.handled).toEqual(['lower', 'hold'])
+  expect(stage.said('agent-corrected')).toHaveLength(1)
+  expect(stage.said('caller-said')).toHaveLength(2)
+})
+
+test('the agent’s own words out of the caller’s microphone neither cut it nor are answered', async () => {
+  const stage = setStage({ hears: ['Count, please.', 'One two three'], policy: wordsAre })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(800, false)
+  await stage.caller(300, true)
+  await stage.caller(1500, false)
+  expect(stage.said('agent-corrected')).toEqual([])
+  expect(stage.said('caller-said')).toHaveLength(1)
 })
 
 test('replaying the stored log gives the commands of the live call', async () => {

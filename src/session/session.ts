@@ -3,6 +3,7 @@ import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import { openScope } from '../flow/scope.ts'
 import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
+import { judgeTurnEnd } from '../speech/turn-end/text.ts'
 import { claimOf } from './claim.ts'
 import { openHistory } from './history.ts'
 import { openEars } from './listen.ts'
@@ -65,6 +66,9 @@ export interface Session extends LineEvents {
   readonly done: Promise<EndReason>
 }
 
+/** Words count only in a language that is known. */
+const isEnglish = (language: string): boolean => /^en\b/i.test(language)
+
 /** Emissions that the log keeps; the others are made anew a hundred times a minute and say nothing new. */
 const logged = new Set<Emission['type']>([
   'caller-said',
@@ -94,6 +98,8 @@ export function startSession(ports: SessionPorts): Session {
         language: spec.language,
         signal: scope.signal,
         awaited: () => deadline(state, policy).pos,
+        judgeEnd: (text, confidence) =>
+          isEnglish(spec.language) ? judgeTurnEnd(text, { confidence, asked: speaker.said().asked }) : {},
         weigh: (text, confidence) => claimOf(text, { confidence, ...speaker.said() }),
         post,
         score: score => emit({ type: 'vad-score', score }),

@@ -202,6 +202,8 @@ export const plainSpec: AgentSpec = {
   clientEvents: null,
   turn: {
     policy: 'plain',
+    eagerness: 'normal',
+    spellingPatience: true,
     silenceMs: 400,
     bargeInMs: null,
     holdMs: null,

@@ -5,6 +5,7 @@ import { isEcho, isOverlap, overlap } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { mayInterrupt, type State } from './state.ts'
 import type { Step } from './step.ts'
+import { windowMs } from './window.ts'
 
 /** Takes the first decision that has fallen due. Level-triggered: a timer that fires early, late or twice does no harm. */
 export function decide(state: State, now: Millis, policy: Policy): Step {
@@ -32,7 +33,7 @@ function floor(state: State, policy: Policy): Open[] {
   if (caller.is === 'pausing') {
     if (waits(state, policy)) return over
     // Words over the agent's speech say what it was; without any it was nothing.
-    const ms = isOverlap(state, policy) && state.words === null ? policy.claimMs : policy.silenceMs
+    const ms = isOverlap(state, policy) && state.words === null ? policy.claimMs : windowMs(state, policy)
     return [...over, { ...judged(state, caller.to + ms * PER_MS, policy), act: endSpeech }]
   }
   if (caller.is !== 'speaking') return []

@@ -71,6 +71,10 @@ export interface WordsFact {
   readonly text: string
   readonly confidence: number
   readonly claim?: Claim
+  /** How likely these words are the whole turn, 0…1, by what they say; left out: nobody judged it. */
+  readonly finished?: number
+  /** They ask for patience: digits that are being dictated, or “hold on”. */
+  readonly waits?: 'digits' | 'hold-on' | null
   readonly error?: string
 }
 

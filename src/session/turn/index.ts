@@ -1,4 +1,4 @@
-export type { Cause, Claim, Command, EndReason, Event, Fact, Phase, Turn } from './events.ts'
+export type { Cause, Claim, Command, EndReason, Event, Fact, Phase, Turn, WordsFact } from './events.ts'
 export { adaptivePolicy, type Policy, plainPolicy } from './policy.ts'
 export { replay } from './script.ts'
 export { initial, phase } from './state.ts'

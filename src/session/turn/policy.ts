@@ -3,8 +3,16 @@ export interface Policy {
   readonly version: string
   /** Whether the agent speaks first. */
   readonly greets: boolean
-  /** Silence after the caller's last word that ends their turn. */
+  /** Silence after the caller's last word that ends their turn, where nothing tells whether they have finished, … */
   readonly silenceMs: number
+  /** … where it is as good as certain that they have (`sureFinished`, 0.5…1), … */
+  readonly soonestMs: number
+  readonly sureFinished: number
+  /** … where they have not, … */
+  readonly latestMs: number
+  /** … inside a number that they dictate, and after “hold on”. */
+  readonly digitsMs: number
+  readonly holdOnMs: number
   /** Sustained voice over the agent's speech that takes the floor, where its words did not before. */
   readonly bargeInMs: number
   /** Voice over the agent's speech after which it is held until it is clear whose the floor is; null: it is not, and words decide nothing. */
@@ -37,6 +45,11 @@ export const plainPolicy: Policy = {
   version: 'plain-1',
   greets: true,
   silenceMs: 400,
+  soonestMs: 400,
+  sureFinished: 0.7,
+  latestMs: 400,
+  digitsMs: 400,
+  holdOnMs: 400,
   bargeInMs: 200,
   holdMs: null,
   resumeMs: 500,
@@ -53,5 +66,17 @@ export const plainPolicy: Policy = {
   silenceEndCallMs: null,
 }
 
-/** Who has the floor is judged by what is said: the reply is lowered, then held, and cut only for words or for a voice that goes on. */
-export const adaptivePolicy: Policy = { ...plainPolicy, version: 'adaptive-1', bargeInMs: 800, holdMs: 160 }
+/**
+ * What is said decides: the silence that ends a turn is shorter after a whole sentence and longer after half of one, and a reply that is talked
+ * over is lowered, then held, and cut only for words or for a voice that goes on.
+ */
+export const adaptivePolicy: Policy = {
+  ...plainPolicy,
+  version: 'adaptive-1',
+  soonestMs: 240,
+  latestMs: 1200,
+  digitsMs: 3000,
+  holdOnMs: 6000,
+  bargeInMs: 800,
+  holdMs: 160,
+}

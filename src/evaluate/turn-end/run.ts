@@ -1,0 +1,66 @@
+// Fits the weights of `speech/turn-end/weights.ts` on the development half, and says what they are worth on the other:
+// `npx tsx src/evaluate/turn-end/run.ts`, about a minute and a half.
+
+import { loadMoonshine } from '../../speech/stt/moonshine.ts'
+import { loadFlite } from '../../speech/tts/flite/flite.ts'
+import { weights as inUse } from '../../speech/turn-end/weights.ts'
+import { findCorpus } from '../corpus.ts'
+import { hearWhole } from '../second-hearing.ts'
+import { readRecorded } from '../turns/truth/recorded.ts'
+import { speakWith } from '../turns/truth/spoken.ts'
+import { areaUnderCurve, fitWeights, type Weights } from './fit.ts'
+import { type Sample, samplesOf } from './samples.ts'
+import { byChance, tradeOf } from './trade.ts'
+
+const folder = findCorpus()
+if (!folder) throw new Error('no corpus of human speech: set ANTIPHON_CORPUS to its folder')
+const voice = await loadFlite()
+const { utterances } = await readRecorded(folder, speakWith(voice))
+const stt = await loadMoonshine()
+const samples: Sample[] = []
+for (const utterance of utterances) samples.push(...(await samplesOf(utterance, pcm => hearWhole(stt, pcm))))
+await stt.close()
+await voice.close()
+
+const halves = {
+  development: samples.filter(({ half }) => half === 'development'),
+  reporting: samples.filter(({ half }) => half === 'reporting'),
+}
+const fitted = fitWeights(halves.development)
+print('fitted', fitted)
+print('in use', inUse)
+const sorted = Object.entries(fitted).sort(([, a], [, b]) => a - b)
+console.log(
+  JSON.stringify(
+    Object.fromEntries(sorted.map(([sign, value]) => [sign, Math.round(value * 100) / 100])),
+    null,
+    2,
+  ),
+)
+
+function print(name: string, weights: Weights): void {
+  for (const [half, own] of Object.entries(halves)) {
+    const counts = (['end', 'pause', 'word'] as const).map(
+      kind => `${own.filter(one => one.kind === kind).length} ${kind}s`,
+    )
+    console.log(
+      `\n${name}, ${half} half (${counts.join(', ')}): area under the curve ${areaUnderCurve(weights, own).toFixed(3)}`,
+    )
+    for (const ms of [300, 400, 500, 600, 700, 800, 1_000])
+      row(
+        `fixed ${ms}`,
+        tradeOf(own, () => ms),
+      )
+    for (const silenceMs of [400, 500, 600, 800])
+      row(
+        `adaptive ${silenceMs}`,
+        tradeOf(own, byChance(weights, { soonestMs: 240, silenceMs, latestMs: 1_200, sure: 0.7 })),
+      )
+  }
+}
+
+function row(name: string, { waitMs, cut }: ReturnType<typeof tradeOf>): void {
+  console.log(
+    `  ${name.padEnd(14)} median wait ${String(Math.round(waitMs)).padStart(5)} ms, cuts off ${(100 * cut).toFixed(1)} % of pauses`,
+  )
+}

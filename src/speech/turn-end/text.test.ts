@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { judgeTurnEnd } from './text.ts'
+
+const judge = (text: string, { confidence = 0.92, asked = false } = {}) =>
+  judgeTurnEnd(text, { confidence, asked })
+
+describe('the end of a turn by its words', () => {
+  test.each([
+    'I would like to change my address.',
+    'How far is it to the station?',
+    'The parcel came on Monday and it was broken.',
+    'Yes.',
+    'Thank you.',
+  ])('%s may well be all', text => {
+    expect(judge(text).finished).toBeGreaterThan(0.6)
+  })
+
+  test.each(['I would like to', 'If the', 'because my', 'Press one or', 'What about', 'The'])(
+    '%s is not',
+    text => {
+      expect(judge(text).finished).toBeLessThan(0.4)
+    },
+  )
+
+  test('what the recogniser is less sure of is less of an end', () => {
+    const text = 'The conference is now locked'
+    expect(judge(text, { confidence: 0.3 }).finished).toBeLessThan(judge(text, { confidence: 0.95 }).finished)
+  })
+
+  test('a short answer to a question is whole, half of one is not', () => {
+    expect(judge('Two people.', { asked: true }).finished).toBeGreaterThanOrEqual(0.75)
+    expect(judge('Two people.').finished).toBeLessThan(0.6)
+    expect(judge('For the', { asked: true }).finished).toBeLessThan(0.5)
+  })
+
+  test.each([
+    ['Four one five.', 'digits'],
+    ['My number is 415 555', 'digits'],
+    ['415 555 0123', null],
+    ['Seven.', null],
+    ['Hold on.', 'hold-on'],
+    ['Okay, just a second.', 'hold-on'],
+    ['One moment, please.', 'hold-on'],
+    ['Let me see, I think it was the one in the blue box.', null],
+    ['What time is it?', null],
+  ])('%s asks for patience: %s', (text, waits) => {
+    expect(judge(text).waits).toBe(waits)
+  })
+
+  test('any text at all has a chance between 0 and 1', () => {
+    for (const text of ['', ' ', '?!', 'ü ß 漢字', 'a'.repeat(10_000)]) {
+      const { finished } = judge(text)
+      expect(finished).toBeGreaterThan(0)
+      expect(finished).toBeLessThan(1)
+    }
+  })
+})

@@ -1,0 +1,135 @@
+import { weights } from './weights.ts'
+
+/** What the words of a turn so far say about its end. */
+export interface TurnEnd {
+  /** How likely the caller has finished, 0…1, where ends and pauses are as many. */
+  readonly finished: number
+  /** What asks for more patience than a sentence does: digits that are being dictated, or “hold on”. */
+  readonly waits: 'digits' | 'hold-on' | null
+}
+
+/**
+ * Judges the end of a turn by its words, as an English recogniser spells them; `confidence` is the recogniser's, `asked` says that the agent
+ * has just asked something.
+ */
+export function judgeTurnEnd(
+  text: string,
+  { confidence, asked }: { readonly confidence: number; readonly asked: boolean },
+): TurnEnd {
+  const waits = isHoldOn(text) ? 'hold-on' : isDictating(text) ? 'digits' : null
+  const finished = sigmoid(
+    Object.entries(signsOf(text, confidence)).reduce(
+      (sum, [sign, value]) => sum + (weights[sign] ?? 0) * value,
+      0,
+    ),
+  )
+  return { finished: isWhole(text, asked) ? Math.max(finished, WHOLE) : finished, waits }
+}
+
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
+
+/** How likely a short answer to a question, or a word that is a turn by itself, is all there will be. */
+const WHOLE = 0.75
+const SHORT_WORDS = 3
+const ALONE =
+  /^(?:yes|yeah|yep|no|nope|okay|ok|thanks|thank you|hello|hi|hey|bye|goodbye|bye bye|please|stop|sure|exactly|correct|right)$/
+
+function isWhole(text: string, asked: boolean): boolean {
+  const words = wordsOf(text)
+  if (ALONE.test(words.join(' '))) return true
+  return (
+    asked &&
+    words.length > 0 &&
+    words.length <= SHORT_WORDS &&
+    ['open', 'number'].includes(classOf(words.at(-1) ?? ''))
+  )
+}
+
+const list = (words: string): ReadonlySet<string> => new Set(words.split(' '))
+
+/** Words of the closed classes: a sentence seldom ends with one. */
+const classes: readonly (readonly [string, ReadonlySet<string>])[] = [
+  [
+    'determiner',
+    list('a an the my your his her our their its this that these those some any every each no another'),
+  ],
+  [
+    'preposition',
+    list(
+      'of to in on at for from with by about into onto over under between through during after before than as ' +
+        'like until without within against upon toward',
+    ),
+  ],
+  [
+    'auxiliary',
+    list(
+      "is are was were be been being am do does did have has had will would can could shall should may might must i'm " +
+        "you're we're they're he's she's it's i'll you'll i'd i've don't doesn't didn't isn't aren't wasn't can't won't " +
+        "that's there's what's",
+    ),
+  ],
+  [
+    'conjunction',
+    list(
+      'and or but nor so because if when while although though since unless whether that which who whom whose where why how then',
+    ),
+  ],
+  ['filler', list('um uh er erm hmm well like okay')],
+  ['pronoun', list('i we they he she you')],
+  ['adverb', list('very really just also quite too only even so more most')],
+]
+/** A sentence that begins with one of these has another half; one that begins with “when” may be a question. */
+const openers = list('and or but nor so because if while although though since unless whether that')
+const NUMBER =
+  /^(?:\d+|zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|twenty|thirty|forty|fifty)$/
+/** The recogniser's usual confidence; below this floor it says no less. */
+const USUAL_CONFIDENCE = 0.85
+const LEAST_BELOW = -0.6
+
+/** What the weights are for: each sign that is there, 1, and by how much the confidence is above the usual. */
+export function signsOf(text: string, confidence: number): Readonly<Record<string, number>> {
+  const words = wordsOf(text)
+  const sentence = wordsOf(
+    text
+      .trim()
+      .split(/(?<=[.?!])\s+/)
+      .findLast(part => wordsOf(part).length > 0) ?? '',
+  )
+  const length = sentence.length
+  return {
+    always: 1,
+    [`mark ${markOf(text)}`]: 1,
+    [`last ${classOf(words.at(-1) ?? '')}`]: 1,
+    [`words ${length <= 1 ? 'one' : length === 2 ? 'two' : length <= 4 ? 'few' : 'many'}`]: 1,
+    ...(words.length >= 8 && { long: 1 }),
+    ...(openers.has(sentence[0] ?? '') && { 'first conjunction': 1 }),
+    confidence: Math.max(LEAST_BELOW, confidence - USUAL_CONFIDENCE),
+  }
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? []
+
+const classOf = (word: string): string =>
+  NUMBER.test(word) ? 'number' : (classes.find(([, words]) => words.has(word))?.[0] ?? 'open')
+
+function markOf(text: string): string {
+  const [mark] = /[?.!,]\s*$/.exec(text.trim()) ?? []
+  return mark === '?' ? 'question' : mark === ',' ? 'comma' : mark === undefined ? 'none' : 'stop'
+}
+
+const HOLD_ON =
+  /^(?:(?:okay|ok|oh|um|uh|well|please|yes|yeah)[,.]?\s+)*(?:hold on|hang on|one (?:moment|second|sec|minute)|just an? (?:moment|second|sec|minute)|wait an? (?:moment|second|sec|minute)|let me (?:see|check|look|think)|give me an? (?:moment|second|sec|minute)|give me one (?:moment|second|sec|minute)|bear with me)\b/i
+/** More words than this after it, and it was not all that was to be said. */
+const HOLD_ON_WORDS = 7
+
+const isHoldOn = (text: string): boolean => HOLD_ON.test(text.trim()) && wordsOf(text).length <= HOLD_ON_WORDS
+
+/** A number of three to nine digits may go on: telephone numbers have ten, and people say them in groups. */
+const DIGITS = { least: 3, most: 9 }
+
+function isDictating(text: string): boolean {
+  const words = wordsOf(text)
+  const tail = words.slice(words.findLastIndex(word => !NUMBER.test(word)) + 1)
+  const digits = tail.reduce((sum, word) => sum + (/^\d+$/.test(word) ? word.length : 1), 0)
+  return digits >= DIGITS.least && digits <= DIGITS.most
+}
