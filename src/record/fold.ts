@@ -97,7 +97,10 @@ function takeCommand(fold: Fold, command: Command, time: Millis): void {
     }
     case 'cut-reply': {
       const draft = at(fold, command.turn)
-      const onset = command.reason === 'barge-in' ? (fold.voiceSince ?? fold.lastVoice) : null
+      const onset =
+        command.reason === 'barge-in' || command.reason === 'goes-on'
+          ? (fold.voiceSince ?? fold.lastVoice)
+          : null
       draft.endedBy = command.reason
       draft.times.reply_end_ms = time
       if (onset !== null && draft.times.first_audio_ms !== null) draft.bargeInMs = time - onset

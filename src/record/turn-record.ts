@@ -30,7 +30,7 @@ export interface CallerPart {
 }
 
 /** How a reply came to its end; null: it was still going on when the log stopped. */
-export type ReplyEnd = 'heard-out' | 'barge-in' | 'caller-text' | 'timeout' | 'ending' | null
+export type ReplyEnd = 'heard-out' | 'barge-in' | 'goes-on' | 'caller-text' | 'timeout' | 'ending' | null
 
 export interface AgentPart {
   readonly generated: string

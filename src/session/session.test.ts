@@ -46,11 +46,14 @@ test('an interrupted reply sends nothing more, and only the words that were hear
 
 const wordsAre = { ...adaptivePolicy, greets: false }
 
+// Longer than any voice after the turn could still go on with it.
+const long = 'One two three four five six seven eight nine ten '.repeat(5)
+
 test('a “mm-hmm” lowers and holds the reply, then it goes on; it is neither cut nor answered', async () => {
-  const stage = setStage({ hears: ['Count, please.', 'Mm-hmm.'], policy: wordsAre })
+  const stage = setStage({ hears: ['Count, please.', 'Mm-hmm.'], says: long, policy: wordsAre })
   stage.session.begin()
   await stage.caller(600, true)
-  await stage.caller(700, false)
+  await stage.caller(2000, false)
   await stage.caller(300, true)
   await stage.caller(1500, false)
   expect(stage.handled).toEqual(['lower', 'hold', 'resume'])
@@ -62,10 +65,10 @@ test('a “mm-hmm” lowers and holds the reply, then it goes on; it is neither 
 })
 
 test('words over the reply cut it and are answered', async () => {
-  const stage = setStage({ hears: ['Count, please.', 'No, stop it.'], policy: wordsAre })
+  const stage = setStage({ hears: ['Count, please.', 'No, stop it.'], says: long, policy: wordsAre })
   stage.session.begin()
   await stage.caller(600, true)
-  await stage.caller(700, false)
+  await stage.caller(2000, false)
   await stage.caller(400, true)
   await stage.caller(1500, false)
   expect(stage.handled).toEqual(['lower', 'hold'])
@@ -74,14 +77,47 @@ test('words over the reply cut it and are answered', async () => {
 })
 
 test('the agent’s own words out of the caller’s microphone neither cut it nor are answered', async () => {
-  const stage = setStage({ hears: ['Count, please.', 'One two three'], policy: wordsAre })
+  const stage = setStage({ hears: ['Count, please.', 'four five six'], says: long, policy: wordsAre })
   stage.session.begin()
   await stage.caller(600, true)
-  await stage.caller(800, false)
+  await stage.caller(2000, false)
   await stage.caller(300, true)
   await stage.caller(1500, false)
   expect(stage.said('agent-corrected')).toEqual([])
   expect(stage.said('caller-said')).toHaveLength(1)
+})
+
+test('a caller who goes on over the first words of the answer has said one thing, and gets one answer to it', async () => {
+  const asked: string[][] = []
+  const stage = setStage({
+    hears: ['I would like a table.', 'For two, on Friday.'],
+    policy: { ...wordsAre, latestMs: 400, soonestMs: 400 },
+    llm: {
+      name: 'listens',
+      async *reply(messages): AsyncGenerator<ReplyPart> {
+        asked.push(
+          messages.filter(({ role }) => role !== 'system').map(({ role, content }) => `${role}: ${content}`),
+        )
+        yield { type: 'text-delta', text: 'One two three four five six seven eight nine ten.' }
+        yield { type: 'finish', reason: 'stop' }
+      },
+    },
+  })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(800, false)
+  await stage.caller(600, true)
+  await stage.caller(1500, false)
+  expect(asked).toEqual([
+    ['user: I would like a table.'],
+    ['user: I would like a table. For two, on Friday.'],
+  ])
+  // What the caller heard of the first answer is told to the client all the same.
+  expect(stage.said('agent-corrected')).toHaveLength(1)
+  expect(stage.said('caller-said').map(one => one.type === 'caller-said' && one.text)).toEqual([
+    'I would like a table.',
+    'For two, on Friday.',
+  ])
 })
 
 test('replaying the stored log gives the commands of the live call', async () => {

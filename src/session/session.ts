@@ -178,7 +178,7 @@ export function startSession(ports: SessionPorts): Session {
       case 'resume-reply':
         return line.resume()
       case 'cut-reply':
-        return speaker.cut(command.turn)
+        return speaker.cut(command.turn, command.reason !== 'goes-on')
       case 'finish-reply':
         return speaker.finish(command.turn)
       case 'end-call':

@@ -121,7 +121,8 @@ export function openSpeaker(ports: SpeakerPorts) {
     post({ type: 'playout-start', turn, pos })
   }
 
-  function cut(turn: Turn): void {
+  /** `keeps`: what was heard of it belongs to the conversation. What answered half a turn does not: the halves are one. */
+  function cut(turn: Turn, keeps: boolean): void {
     if (current?.turn !== turn) return
     const { scope, playout, reply, audible, untold } = current
     const heardSamples = line.clear(turn)
@@ -143,7 +144,7 @@ export function openSpeaker(ports: SpeakerPorts) {
     if (untold || (!reply?.told && original !== '')) emit({ type: 'agent-said', turn, text: original })
     if (isChat && !reply?.told) emit({ type: 'agent-text', turn, part: 'stop', text: '' })
     if (heard !== original) emit({ type: 'agent-corrected', turn, original, heard })
-    history.heard(heard)
+    if (keeps) history.heard(heard)
     last = heard
   }
 

@@ -76,7 +76,7 @@ function clockOffset(result: CallResult, turns: readonly ServerTurn[]): Millis |
 function tailAfterDecision(result: CallResult, turn: ServerTurn, offset: Millis): Millis | null {
   const { reply_end_ms: decided, first_audio_ms: began } = turn.times
   if (decided === null || began === null) return null
-  if (turn.ended_by !== 'barge-in' && turn.ended_by !== 'caller-text') return null
+  if (!['barge-in', 'goes-on', 'caller-text'].includes(turn.ended_by ?? '')) return null
   const last = lastAudible(result.agent, reply => reply <= turn.turn)
   return last === null ? null : Math.max(0, last - (decided + offset))
 }

@@ -87,11 +87,12 @@ export function receiveWords(state: State, words: WordsFact, at: Millis, policy:
 
 /** The words of a committed turn are known: keep them, and answer unless the caller has gone on since. */
 export function settleWords(
-  state: State,
+  before: State,
   turn: Awaited,
   { words, policy, at }: { readonly words: WordsFact; readonly policy: Policy; readonly at: Millis },
 ): Step {
-  const said = words.text.trim() !== '' && !isEcho(state, turn.from, words, policy)
+  const said = words.text.trim() !== '' && !isEcho(before, turn.from, words, policy)
+  const state = said ? { ...before, turnEnd: turn.to } : before
   const commands: Command[] = said
     ? [{ type: 'accept-words', turn: turn.turn, text: words.text, confidence: words.confidence }]
     : [{ type: 'drop-speech', from: turn.from, to: turn.to, reason: 'no-words' }]

@@ -109,7 +109,8 @@ export type Command =
   | {
       readonly type: 'cut-reply'
       readonly turn: Turn
-      readonly reason: 'barge-in' | 'caller-text' | 'timeout' | 'ending'
+      /** `goes-on`: the caller had not finished, so there was nothing to answer yet. */
+      readonly reason: 'barge-in' | 'goes-on' | 'caller-text' | 'timeout' | 'ending'
     }
   /** The reply was heard to its end: keep it whole. */
   | { readonly type: 'finish-reply'; readonly turn: Turn }

@@ -1,5 +1,6 @@
 import { endCall, failReply, finishReply, pauseSpeech, receiveWords, startReply } from './act.ts'
 import type { Event } from './events.ts'
+import { PER_MS } from './open.ts'
 import { claimed, isOverlap, lower } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { noOverlap, type State } from './state.ts'
@@ -63,6 +64,7 @@ function hear(state: State, event: Heard, policy: Policy): Step {
     const from = caller.is === 'pausing' ? caller.from : event.pos
     const speaking: State = {
       ...state,
+      pauseMs: paused(state, event.pos),
       judged,
       activeAt: event.at,
       words: null,
@@ -73,6 +75,22 @@ function hear(state: State, event: Heard, policy: Policy): Step {
   if (event.type === 'speech-end' && caller.is === 'speaking')
     return pauseSpeech({ ...state, judged, activeAt: event.at }, event.pos)
   return [{ ...state, judged }, []]
+}
+
+/** How much of a new pause goes into the mean. */
+const NEW_PAUSE = 0.3
+/** A shorter silence is a stop consonant or a breath; a longer one is a turn of its own. */
+const PAUSE_MS = [150, 2_500] as const
+/** Beyond this a voice over the answer interrupts it. */
+const GOES_ON_MS = 1_200
+
+/** The caller's pauses, with the one that ends at `pos`: inside a turn, or behind one that was taken for over too early. */
+function paused({ caller, turnEnd, pauseMs, agent }: State, pos: number): number | null {
+  const from = caller.is === 'pausing' ? caller.to : agent.is === 'waiting' ? null : turnEnd
+  const ms = from === null ? 0 : (pos - from) / PER_MS
+  const most = caller.is === 'pausing' ? PAUSE_MS[1] : GOES_ON_MS
+  if (ms < PAUSE_MS[0] || ms > most) return pauseMs
+  return pauseMs === null ? ms : pauseMs + (ms - pauseMs) * NEW_PAUSE
 }
 
 type Reported = Extract<Event, { type: 'playout-start' | 'reply-end' | 'playout-end' }>

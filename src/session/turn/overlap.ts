@@ -18,6 +18,8 @@ export function overlap(state: State, policy: Policy): Open[] {
   if (agent.is !== 'speaking' || caller.is === 'quiet' || policy.holdMs === null) return []
   const { claim, reply } = agent.overlap
   if (takesFloor(state, policy)) return [{ pos: null, at: NOW, act: bargeIn }]
+  if (caller.is === 'speaking' && goesOn(state, policy))
+    return [after(caller.since, policy.goesOnVoiceMs, giveWay)]
   if (caller.is === 'speaking') {
     const patience = claim === null ? WORDLESS : PATIENCE[claim]
     const cut = after(caller.since, policy.bargeInMs * patience, bargeIn)
@@ -61,6 +63,26 @@ function takesFloor({ caller, agent }: State, policy: Policy): boolean {
   const { claim } = agent.overlap
   if (caller.is !== 'pausing' || claim !== 'unclear') return claim === 'floor'
   return caller.to - caller.from >= policy.unclearMs * PER_MS
+}
+
+/**
+ * The caller goes on with a turn that was taken for over: the pause in it was longer than what was waited for. Not where replies were held for
+ * nothing lately: there it may be an echo of the answer itself.
+ */
+function goesOn(state: State, { goesOnMs }: Policy): boolean {
+  const { caller, agent, turnEnd } = state
+  if (caller.is !== 'speaking' || agent.is !== 'speaking' || agent.reply.cause !== 'answer') return false
+  return turnEnd !== null && inVain(state) === 0 && caller.since - turnEnd <= goesOnMs * PER_MS
+}
+
+/** The answer came too early. What was said before and what comes now are one turn. */
+function giveWay(state: State): Step {
+  const [next, commands] = bargeIn(state)
+  const early = commands.map(command =>
+    command.type === 'cut-reply' ? { ...command, reason: 'goes-on' as const } : command,
+  )
+  // Where it was only a noise, the answer is still due.
+  return [{ ...next, unanswered: true }, early]
 }
 
 export function bargeIn(state: State): Step {

@@ -15,6 +15,9 @@ export interface Policy {
   readonly holdOnMs: number
   /** Sustained voice over the agent's speech that takes the floor, where its words did not before. */
   readonly bargeInMs: number
+  /** A voice that begins so soon after the end of a turn goes on with it: the answer is cut after `goesOnVoiceMs` of it. 0: never. */
+  readonly goesOnMs: number
+  readonly goesOnVoiceMs: number
   /** Voice over the agent's speech after which it is held until it is clear whose the floor is; null: it is not, and words decide nothing. */
   readonly holdMs: number | null
   /** A held reply goes on when the caller has been silent for so long and no words claimed the floor. */
@@ -51,6 +54,8 @@ export const plainPolicy: Policy = {
   digitsMs: 400,
   holdOnMs: 400,
   bargeInMs: 200,
+  goesOnMs: 0,
+  goesOnVoiceMs: 0,
   holdMs: null,
   resumeMs: 500,
   unclearMs: 700,
@@ -77,6 +82,8 @@ export const adaptivePolicy: Policy = {
   latestMs: 1200,
   digitsMs: 3000,
   holdOnMs: 6000,
+  goesOnMs: 1600,
+  goesOnVoiceMs: 96,
   bargeInMs: 800,
   holdMs: 160,
 }

@@ -48,6 +48,10 @@ export interface State {
   readonly words: WordsFact | null
   /** Where the last reply was audible, in the caller's samples: late news about the caller is judged by it. */
   readonly lastReply: { readonly from: Pos; readonly to: Pos } | null
+  /** Where the last spoken turn ended; null: there was none. A voice soon after it goes on with it. */
+  readonly turnEnd: Pos | null
+  /** The caller's own pauses inside their turns, ms: an exponential mean; null: none yet. */
+  readonly pauseMs: number | null
   /** Where replies were taken up again lately that had been held for nothing, in the caller's samples. */
   readonly heldInVain: readonly Pos[]
   /** The caller said something that has not been answered aloud, because they went on before the answer began. */
@@ -72,6 +76,8 @@ export const initial: State = {
   awaited: [],
   words: null,
   lastReply: null,
+  turnEnd: null,
+  pauseMs: null,
   heldInVain: [],
   unanswered: false,
   judged: { pos: 0, at: 0 },
