@@ -58,10 +58,10 @@ function plain({ caller, agent }: State, policy: Policy): Open[] {
 }
 
 /** Words that are no backchannel, or something that was not understood but was too long for a noise. */
-function takesFloor({ caller, agent }: State, policy: Policy): boolean {
+function takesFloor({ caller, agent, words }: State, policy: Policy): boolean {
   if (agent.is !== 'speaking') return false
   const { claim } = agent.overlap
-  if (caller.is !== 'pausing' || claim !== 'unclear') return claim === 'floor'
+  if (caller.is !== 'pausing' || claim !== 'unclear' || !words?.text.trim()) return claim === 'floor'
   return caller.to - caller.from >= policy.unclearMs * PER_MS
 }
 
