@@ -17,6 +17,7 @@ import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
 import { tell } from './print.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
+import { runWhy } from './why.ts'
 
 const HERE = 'ws://127.0.0.1:8790'
 
@@ -133,6 +134,14 @@ function addMeasurements(program: Command): Command {
     .option('--out <folder>', 'where the results go (./experiments/NAME)')
     .option('--json', 'one JSON object on stdout')
     .action((name: string, flags: ExperimentFlags) => runExperimentCommand(name, flags))
+  program
+    .command('why <conversation> <turn>')
+    .description('what a turn of a call was decided by')
+    .option('--url <url>', 'server that holds the call', HERE)
+    .option('--json', 'one JSON object on stdout')
+    .action((conversation: string, turn: string, flags: { url: string; json?: boolean }) =>
+      runWhy(conversation, turn, flags),
+    )
   program
     .command('doctor')
     .description('which provider serves each stage and why, and whether it works')

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import type { LogEntry } from '../session/log.ts'
+import { adaptivePolicy, type Event, initial, step } from '../session/turn/index.ts'
+import { sampleHeader } from './sample-log.ts'
+import { explainTurn } from './why.ts'
+
+/** The log that a call with these events leaves. */
+function logOf(events: readonly Event[]): LogEntry[] {
+  const policy = { ...adaptivePolicy, greets: false }
+  let state = initial
+  return [
+    sampleHeader('conv_1', { policy }),
+    ...events.flatMap((event): LogEntry[] => {
+      const [next, commands] = step(state, event, policy)
+      state = next
+      return [
+        { kind: 'event', event },
+        ...commands.map(command => ({ kind: 'command' as const, at: event.at, command })),
+      ]
+    }),
+  ]
+}
+
+const ms = (at: number) => at * 16
+const question: readonly Event[] = [
+  { at: 0, type: 'call-start' },
+  { at: 560, type: 'speech-start', pos: ms(500), soundAt: 500 },
+  { at: 1600, type: 'speech-end', pos: ms(1500), soundAt: 1500 },
+  {
+    at: 1660,
+    type: 'words',
+    from: ms(500),
+    to: ms(1500),
+    text: 'Tell me a story.',
+    confidence: 0.9,
+    claim: 'floor',
+    finished: 0.8,
+    waits: null,
+  },
+  { at: 1750, type: 'audio-judged', pos: ms(1740), probability: 0 },
+  { at: 1800, type: 'playout-start', turn: 1, pos: ms(1790) },
+]
+
+test('a turn that ended early says what its words were worth, and what else it would have been', () => {
+  expect(explainTurn(logOf(question), 1)).toEqual([
+    'The caller spoke from 0.50 s to 1.50 s and said “Tell me a story.” (confidence 0.90).',
+    'The turn was taken for over after 240 ms of silence, at 1.75 s: the words were a whole turn with a chance of 0.80 (240 ms from 0.7 up, 400 at 0.5, 1200 at 0; longer for a caller whose own pauses are).',
+    'Had the words said nothing it would have been 400 ms, by the plain policy 400 ms.',
+  ])
+})
+
+test('an “mm-hmm” and an interruption over the answer are told one after the other', () => {
+  const log = logOf([
+    ...question,
+    { at: 5070, type: 'speech-start', pos: ms(5000), soundAt: 5000 },
+    { at: 5200, type: 'audio-judged', pos: ms(5170), probability: 0.9 },
+    { at: 5450, type: 'speech-end', pos: ms(5350), soundAt: 5350 },
+    {
+      at: 5530,
+      type: 'words',
+      from: ms(5000),
+      to: ms(5350),
+      text: 'Mm-hmm.',
+      confidence: 0.5,
+      claim: 'backchannel',
+    },
+    { at: 5800, type: 'audio-judged', pos: ms(5790), probability: 0 },
+    { at: 8070, type: 'speech-start', pos: ms(8000), soundAt: 8000 },
+    { at: 8600, type: 'words-partial', from: ms(8000), text: 'No, wait', confidence: 0.8, claim: 'floor' },
+  ])
+  expect(explainTurn(log, 1).slice(3)).toEqual([
+    'At 5.07 s a voice was heard over the answer, 70 ms after its onset: it was lowered.',
+    'At 5.20 s the voice had lasted, and the answer was held.',
+    'At 5.53 s it went on: “Mm-hmm.”, which claims nothing: somebody listens.',
+    'At 8.07 s a voice was heard over the answer, 70 ms after its onset: it was lowered.',
+    "At 8.60 s the answer was cut: the caller's words, “No, wait”, claim the floor.",
+  ])
+})
+
+test('a turn that there is not has no reasons', () => {
+  expect(explainTurn(logOf(question), 7)).toEqual([])
+})
