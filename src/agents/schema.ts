@@ -66,6 +66,7 @@ export const agentSchema = z.object(
     }),
     platform_settings: section({
       antiphon: section({
+        speculation: flag,
         turn: section({
           policy: z.enum(['adaptive', 'plain'], 'adaptive or plain').nullish(),
           silence_ms: number(200, 3000),

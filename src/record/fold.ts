@@ -153,6 +153,10 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
       draft.wasted.chars += mark.madeChars - mark.heardChars
       draft.wasted.samples += mark.madeSamples - mark.heardSamples
       return
+    case 'forgotten':
+      draft.wasted.chars += mark.madeChars
+      draft.wasted.samples += mark.madeSamples
+      return
     case 'underrun':
       draft.underruns.count += 1
       draft.underruns.ms += whole(mark.ms)

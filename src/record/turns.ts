@@ -30,9 +30,15 @@ export function openTurnFold(): TurnFold {
       return draft ? toRecord(draft, fold.rate) : null
     },
     turns: () =>
-      [...fold.drafts.values()].sort((a, b) => a.turn - b.turn).map(draft => toRecord(draft, fold.rate)),
+      [...fold.drafts.values()]
+        .filter(isTurn)
+        .sort((a, b) => a.turn - b.turn)
+        .map(draft => toRecord(draft, fold.rate)),
   }
 }
+
+/** What was only made ahead of a turn that never came is none. */
+const isTurn = ({ caller, cause }: Draft): boolean => caller !== null || cause !== null
 
 function toRecord(draft: Draft, rate: number | null): TurnRecord {
   const { turn, cause, tools, failures } = draft

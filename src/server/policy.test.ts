@@ -32,6 +32,12 @@ test('an agent’s own numbers win, and the others stay around them', () => {
   expect(policy({}, { barge_in_ms: 500, hold_ms: 100 })).toMatchObject({ bargeInMs: 500, holdMs: 100 })
 })
 
+test('speculation is off where the agent says so, and not by the vendor’s flag', () => {
+  expect(policy({ speculative_turn: false }).speculates).toBe(true)
+  const read = readAgent({ platform_settings: { antiphon: { speculation: false } } }, 'test')
+  expect(read.ok && policyOf(read.spec).speculates).toBe(false)
+})
+
 test('the plain policy has one silence and one length of a voice', () => {
   expect(policy({}, { policy: 'plain', silence_ms: 300 })).toMatchObject({
     version: 'plain-1',

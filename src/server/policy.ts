@@ -26,6 +26,7 @@ export function policyOf({ turn, firstMessage }: AgentSpec): Policy {
     bargeInMs: turn.bargeInMs ?? policy.bargeInMs,
     // Words decide nothing in the plain policy, so nothing waits for them.
     holdMs: isAdaptive ? (turn.holdMs ?? policy.holdMs) : null,
+    speculates: policy.speculates && turn.speculates,
     interruptible: turn.interruptible,
     firstMessageInterruptible: turn.firstMessageInterruptible,
     maxDurationMs: turn.maxDurationMs,

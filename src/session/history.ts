@@ -6,28 +6,36 @@ export interface History {
   heard(text: string): void
   /** Background for the model that nobody said aloud. */
   note(text: string): void
-  /** What the model is given: the prompt, then the turns; neighbours of the same role are one message. */
-  messages(): readonly Message[]
+  /** What the model is given: the prompt, then the turns; neighbours of the same role are one message. With `next`: as if the caller had said it. */
+  messages(next?: string): readonly Message[]
 }
 
 /** Messages kept; the oldest fall off first. A call of hours must not grow the prompt without bound. */
 const MOST_MESSAGES = 200
 
 export function openHistory(prompt: string): History {
-  const turns: Message[] = []
+  let turns: readonly Message[] = []
   const add = (role: Message['role'], text: string) => {
-    const content = text.trim()
-    if (content === '') return
-    const last = turns.at(-1)
-    if (last?.role === role && role !== 'system')
-      turns[turns.length - 1] = { role, content: `${last.content} ${content}` }
-    else turns.push({ role, content })
-    if (turns.length > MOST_MESSAGES) turns.shift()
+    turns = withMessage(turns, role, text)
   }
   return {
     said: text => add('user', text),
     heard: text => add('assistant', text),
     note: text => add('system', text),
-    messages: () => (prompt === '' ? [...turns] : [{ role: 'system', content: prompt }, ...turns]),
+    messages(next) {
+      const all = next === undefined ? turns : withMessage(turns, 'user', next)
+      return prompt === '' ? [...all] : [{ role: 'system', content: prompt }, ...all]
+    },
   }
+}
+
+function withMessage(turns: readonly Message[], role: Message['role'], text: string): readonly Message[] {
+  const content = text.trim()
+  if (content === '') return turns
+  const last = turns.at(-1)
+  const next =
+    last?.role === role && role !== 'system'
+      ? [...turns.slice(0, -1), { role, content: `${last.content} ${content}` }]
+      : [...turns, { role, content }]
+  return next.slice(-MOST_MESSAGES)
 }

@@ -54,6 +54,13 @@ export type Mark =
       readonly madeChars: number
       readonly heardChars: number
     }
+  /** What was made ahead of a turn that did not end there: never heard by anybody. */
+  | {
+      readonly type: 'forgotten'
+      readonly turn: Turn
+      readonly madeSamples: Samples
+      readonly madeChars: number
+    }
   | { readonly type: 'round-trip'; readonly ms: Millis; readonly jitterMs: Millis }
   | { readonly type: 'underrun'; readonly turn: Turn; readonly ms: Millis }
   | {

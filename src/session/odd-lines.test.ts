@@ -122,6 +122,7 @@ const turn = {
   silenceMs: 400,
   bargeInMs: null,
   holdMs: null,
+  speculates: true,
   interruptible: true,
   firstMessageInterruptible: true,
   maxDurationMs: 3000,

@@ -27,7 +27,7 @@ export interface Playout {
   textUntil(samples: Samples): string
 }
 
-export function openPlayout(line: Line, turn: Turn): Playout {
+export function openPlayout(line: Pick<Line, 'rate' | 'play' | 'finish'>, turn: Turn): Playout {
   const words: PlacedWord[] = []
   let made: Samples = 0
   let leadIn: Samples | null = null

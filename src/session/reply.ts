@@ -2,6 +2,7 @@ import { type Channel, openChannel } from '../flow/channel.ts'
 import { type Clock, pause } from '../flow/clock.ts'
 import type { LanguageModel, Message, TextToSpeech, Tool } from '../speech/provider.ts'
 import { splitClauses } from './clauses.ts'
+import type { Gate } from './gate.ts'
 import type { Mark } from './log.ts'
 import type { Playout } from './playout.ts'
 import type { Emission } from './ports.ts'
@@ -30,6 +31,8 @@ export interface ReplyPorts {
   /** How much of the turn is still to be heard, ms. */
   readonly ahead: () => number
   readonly clock: Clock
+  /** Until it opens no more than the first part of the speech is made. */
+  readonly gate: Gate
   readonly signal: AbortSignal
   readonly mark: (mark: Mark) => void
   readonly emit: (emission: Emission) => void
@@ -123,7 +126,7 @@ function farewell(json: string): string {
 }
 
 async function speak(ports: ReplyPorts, playout: Playout, deltas: AsyncIterable<string>): Promise<void> {
-  const { turn, tts, voice, clock, signal, ahead, mark } = ports
+  const { turn, tts, voice, clock, gate, signal, ahead, mark } = ports
   async function* clauses() {
     for await (const text of splitClauses(deltas)) {
       mark({ type: 'clause', turn, text })
@@ -136,7 +139,14 @@ async function speak(ports: ReplyPorts, playout: Playout, deltas: AsyncIterable<
     playout.say(part)
     mark({ type: 'speech', turn, samples: playout.made })
     if (wasSilent && playout.leadIn !== null) mark({ type: 'lead-in', turn, samples: playout.leadIn })
+    if (!gate.isOpen) await Promise.race([gate.opened, aborted(signal)])
     while (!signal.aborted && ahead() > AHEAD_MS) await pause(clock, ahead() - AHEAD_MS / 2, signal)
   }
   if (!signal.aborted) playout.finish()
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -69,6 +69,13 @@ export interface Session extends LineEvents {
 /** Words count only in a language that is known. */
 const isEnglish = (language: string): boolean => /^en\b/i.test(language)
 
+/** What the caller's words say about who has the floor, and about the end of their turn. */
+const judgement = (language: string, said: ReturnType<typeof openSpeaker>['said']) => ({
+  weigh: (text: string, confidence: number) => claimOf(text, { confidence, ...said() }),
+  judgeEnd: (text: string, confidence: number) =>
+    isEnglish(language) ? judgeTurnEnd(text, { confidence, asked: said().asked }) : {},
+})
+
 /** Emissions that the log keeps; the others are made anew a hundred times a minute and say nothing new. */
 const logged = new Set<Emission['type']>([
   'caller-said',
@@ -77,6 +84,29 @@ const logged = new Set<Emission['type']>([
   'tool-request',
   'tool-response',
 ])
+
+type ReplyCommand = Extract<Command, { type: `${string}-reply` }>
+
+function obeyReply(command: ReplyCommand, speaker: ReturnType<typeof openSpeaker>, line: Line): void {
+  switch (command.type) {
+    case 'prepare-reply':
+      return speaker.prepare(command.turn, command.text)
+    case 'forget-reply':
+      return speaker.forget()
+    case 'start-reply':
+      return speaker.start(command)
+    case 'lower-reply':
+      return line.lower()
+    case 'hold-reply':
+      return line.hold()
+    case 'resume-reply':
+      return line.resume()
+    case 'cut-reply':
+      return speaker.cut(command.turn, command.reason !== 'goes-on')
+    case 'finish-reply':
+      return speaker.finish(command.turn)
+  }
+}
 
 export function startSession(ports: SessionPorts): Session {
   const { spec, policy, providers, clock, line, log } = ports
@@ -98,9 +128,7 @@ export function startSession(ports: SessionPorts): Session {
         language: spec.language,
         signal: scope.signal,
         awaited: () => deadline(state, policy).pos,
-        judgeEnd: (text, confidence) =>
-          isEnglish(spec.language) ? judgeTurnEnd(text, { confidence, asked: speaker.said().asked }) : {},
-        weigh: (text, confidence) => claimOf(text, { confidence, ...speaker.said() }),
+        ...judgement(spec.language, speaker.said),
         post,
         score: score => emit({ type: 'vad-score', score }),
         failed: () => post({ type: 'hang-up', reason: 'providers-failed' }),
@@ -169,20 +197,10 @@ export function startSession(ports: SessionPorts): Session {
           text: command.text,
           confidence: command.confidence,
         })
-      case 'start-reply':
-        return speaker.start(command)
-      case 'lower-reply':
-        return line.lower()
-      case 'hold-reply':
-        return line.hold()
-      case 'resume-reply':
-        return line.resume()
-      case 'cut-reply':
-        return speaker.cut(command.turn, command.reason !== 'goes-on')
-      case 'finish-reply':
-        return speaker.finish(command.turn)
       case 'end-call':
         return end(command.reason)
+      default:
+        return obeyReply(command, speaker, line)
     }
   }
 

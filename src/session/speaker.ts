@@ -1,40 +1,25 @@
-import type { AgentSpec } from '../agents/spec.ts'
 import { toMillis } from '../audio/pcm.ts'
-import type { Clock } from '../flow/clock.ts'
-import { openScope, type Scope } from '../flow/scope.ts'
-import type { LanguageModel, TextToSpeech, Tool } from '../speech/provider.ts'
+import type { Message, Tool } from '../speech/provider.ts'
 import { spoken } from './claim.ts'
-import type { History } from './history.ts'
+import { type Gate, openGate } from './gate.ts'
 import { houseLine } from './house-lines.ts'
-import type { Mark } from './log.ts'
-import { openPlayout, type Playout } from './playout.ts'
-import type { Emission, Line } from './ports.ts'
-import { type Reply, type Source, startReply } from './reply.ts'
-import type { Command, Fact, Turn } from './turn/index.ts'
+import type { Source } from './reply.ts'
+import { beginSpeaking, type SpeakerPorts, type Speaking } from './speaking.ts'
+import type { Command, Turn } from './turn/index.ts'
 
-export interface SpeakerPorts {
-  readonly spec: AgentSpec
-  readonly line: Line
-  readonly clock: Clock
-  readonly llm: LanguageModel
-  readonly tts: TextToSpeech
-  readonly history: History
-  readonly signal: AbortSignal
-  readonly post: (fact: Fact) => void
-  readonly mark: (mark: Mark) => void
-  readonly emit: (emission: Emission) => void
-}
-
-/** The reply under way, with its cancellation scope. */
-interface Speaking {
+/** An answer that is made ahead of the end of the turn. */
+interface Prepared {
   readonly turn: Turn
-  readonly scope: Scope
-  readonly playout: Playout | null
-  reply: Reply | null
-  audible: boolean
-  /** The reply's text, complete but not told yet: it goes out with the first audio, so that what nobody hears nobody reads. */
-  untold: Extract<Emission, { type: 'agent-said' }> | null
+  readonly source: Source
+  readonly gate: Gate
+  readonly speaking: Speaking
 }
+
+/** Whether the model is asked the very same. */
+const isSame = (one: Source, other: Source): boolean =>
+  one.from === 'model' &&
+  other.from === 'model' &&
+  JSON.stringify(one.messages) === JSON.stringify(other.messages)
 
 const endCall: Tool = {
   name: 'end_call',
@@ -56,61 +41,55 @@ const asks = (text: string): boolean => /\?["')\s]*$/.test(text)
 export function openSpeaker(ports: SpeakerPorts) {
   const { spec, line, history, post, mark, emit } = ports
   let current: Speaking | null = null
+  let prepared: Prepared | null = null
   let last = ''
 
   function start({ turn, cause, ending }: Extract<Command, { type: 'start-reply' }>): void {
     current?.scope.cancel('superseded')
-    const scope = openScope(ports.signal)
-    const playout = spec.textOnly ? null : openPlayout(line, turn)
-    const speaking: Speaking = { turn, scope, playout, reply: null, audible: false, untold: null }
-    current = speaking
     const source: Source =
       cause === 'answer'
-        ? {
-            from: 'model',
-            llm: ports.llm,
-            messages: history.messages(),
-            tools: spec.canEndCall ? [endCall] : [],
-          }
+        ? answerTo(history.messages())
         : { from: 'house', text: houseLine(spec, cause, ending) }
-    const reply = startReply({
-      ...ports,
-      turn,
-      source,
-      playout,
-      signal: scope.signal,
-      voice: { voice: spec.voice.id, speed: spec.voice.speed },
-      ahead: () => (playout === null ? 0 : toMillis(playout.made - line.heard(), line.rate)),
-      emit: emission => tell(speaking, emission),
-    })
-    speaking.reply = reply
-    void follow(speaking, reply)
-  }
-
-  /** Holds the text back until the caller can hear it. */
-  function tell(speaking: Speaking, emission: Emission): void {
-    if (emission.type === 'agent-said' && speaking.playout && !speaking.audible) speaking.untold = emission
-    else emit(emission)
-    if (emission.type === 'agent-text' && emission.part === 'start')
-      post({ type: 'playout-start', turn: speaking.turn, pos: 0 })
-  }
-
-  async function follow(speaking: Speaking, reply: Reply): Promise<void> {
-    const { turn, scope, playout } = speaking
-    try {
-      const { hangUp } = await reply.done
-      if (scope.signal.aborted) return
-      post({ type: 'reply-end', turn, hangUp })
-    } catch (error) {
-      if (scope.signal.aborted) return
-      const message = error instanceof Error ? error.message : String(error)
-      mark({ type: 'provider-failed', turn, stage: reply.told ? 'tts' : 'llm', message })
-      post({ type: 'reply-end', turn, hangUp: false, error: message })
-      // What was made before it failed is still heard to its end.
-      if (!scope.signal.aborted) playout?.finish()
+    const ahead = prepared
+    prepared = null
+    if (ahead && ahead.turn === turn && isSame(ahead.source, source)) {
+      current = ahead.speaking
+      return ahead.gate.open()
     }
-    if (playout === null && !scope.signal.aborted) post({ type: 'playout-end', turn, pos: 0 })
+    if (ahead) discard(ahead)
+    const gate = openGate()
+    gate.open()
+    current = make(turn, source, gate)
   }
+
+  /** Begins the answer to what the caller may have finished saying. Nothing of it gets out before `start` asks for the same. */
+  function prepare(turn: Turn, text: string): void {
+    if (prepared) discard(prepared)
+    const gate = openGate()
+    const source = answerTo(history.messages(text))
+    prepared = { turn, source, gate, speaking: make(turn, source, gate) }
+  }
+
+  function forget(): void {
+    if (prepared) discard(prepared)
+    prepared = null
+  }
+
+  function discard({ turn, speaking }: Prepared): void {
+    speaking.scope.cancel('forgotten')
+    const { playout, reply } = speaking
+    mark({ type: 'forgotten', turn, madeSamples: playout?.made ?? 0, madeChars: reply?.text.length ?? 0 })
+  }
+
+  const answerTo = (messages: readonly Message[]): Source => ({
+    from: 'model',
+    llm: ports.llm,
+    messages,
+    tools: spec.canEndCall ? [endCall] : [],
+  })
+
+  const make = (turn: Turn, source: Source, gate: Gate): Speaking =>
+    beginSpeaking(ports, { turn, source, gate, failedAhead: forget })
 
   /** The client has the turn's first audio: from now on it is a thing said. */
   function begin(turn: Turn, pos: number): void {
@@ -168,5 +147,5 @@ export function openSpeaker(ports: SpeakerPorts) {
     }
   }
 
-  return { start, begin, cut, finish, said }
+  return { start, prepare, forget, begin, cut, finish, said }
 }

@@ -207,6 +207,7 @@ export const plainSpec: AgentSpec = {
     silenceMs: 400,
     bargeInMs: null,
     holdMs: null,
+    speculates: true,
     interruptible: true,
     firstMessageInterruptible: true,
     maxDurationMs: 600_000,

@@ -1,6 +1,7 @@
 import type { Command, EndReason, Millis, WordsFact } from './events.ts'
 import { claimed, isEcho } from './overlap.ts'
 import type { Policy } from './policy.ts'
+import { prepare } from './speculate.ts'
 import type { Awaited, Reply, State } from './state.ts'
 import type { Step } from './step.ts'
 
@@ -82,7 +83,8 @@ export function receiveWords(state: State, words: WordsFact, at: Millis, policy:
     })
   const { caller } = state
   const ahead = caller.is === 'pausing' && caller.from === words.from && caller.to === words.to
-  return [ahead ? claimed({ ...state, words }, words.text, words.claim, policy) : state, []]
+  if (!ahead) return [state, []]
+  return prepare(claimed({ ...state, words }, words.text, words.claim, policy), words, policy)
 }
 
 /** The words of a committed turn are known: keep them, and answer unless the caller has gone on since. */

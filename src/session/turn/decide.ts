@@ -1,8 +1,9 @@
 import { end, endCall, failReply, pauseSpeech, settleWords } from './act.ts'
-import type { Millis } from './events.ts'
+import type { Command, Millis } from './events.ts'
 import { judged, type Open, PER_MS } from './open.ts'
 import { isEcho, isOverlap, overlap } from './overlap.ts'
 import type { Policy } from './policy.ts'
+import { forget } from './speculate.ts'
 import { mayInterrupt, type State } from './state.ts'
 import type { Step } from './step.ts'
 import { windowMs } from './window.ts'
@@ -58,18 +59,25 @@ function endSpeech(state: State, now: Millis, policy: Policy): Step {
   const { from, to } = caller
   const quiet: State = { ...state, caller: { is: 'quiet' }, words: null }
   if (agent.is !== 'waiting' || wasOver(state, policy) || isEcho(state, from, words, policy))
-    return [quiet, [{ type: 'drop-speech', from, to, reason: 'overlap' }]]
+    return dropped(quiet, { type: 'drop-speech', from, to, reason: 'overlap' })
   const turn = state.turn + 1
   const committed: State = {
     ...quiet,
     turn,
     activeAt: now,
+    prepared: null,
+    preparedInVain: state.prepared === null ? state.preparedInVain : 0,
     agent: { is: 'thinking', reply: { turn, cause: 'answer', ending: null }, since: now },
   }
   const commit = { type: 'commit-turn', turn, from, to } as const
   if (words === null) return [{ ...committed, awaited: [...state.awaited, { turn, from, to }] }, [commit]]
   const [next, commands] = settleWords(committed, { turn, from, to }, { words, policy, at: now })
   return [next, [commit, ...commands]]
+}
+
+function dropped(state: State, drop: Command): Step {
+  const [next, forgotten] = forget(state)
+  return [next, [...forgotten, drop]]
 }
 
 /** The agent was speaking from before this short sound until after its silence window, although it is known to be over by now. */

@@ -99,6 +99,10 @@ export type Command =
       readonly cause: Cause
       readonly ending: EndReason | null
     }
+  /** The caller may have finished: make the answer to these words, and let nothing of it out before the turn is committed … */
+  | { readonly type: 'prepare-reply'; readonly turn: Turn; readonly text: string }
+  /** … or throw it away: the caller goes on. */
+  | { readonly type: 'forget-reply'; readonly turn: Turn }
   /** Somebody speaks over the reply: what is not yet sent of it becomes quieter, … */
   | { readonly type: 'lower-reply'; readonly turn: Turn }
   /** … then none of it is sent for now, … */

@@ -3,6 +3,7 @@ import type { Event } from './events.ts'
 import { PER_MS } from './open.ts'
 import { claimed, isOverlap, lower } from './overlap.ts'
 import type { Policy } from './policy.ts'
+import { forget } from './speculate.ts'
 import { noOverlap, type State } from './state.ts'
 import type { Step } from './step.ts'
 
@@ -70,7 +71,9 @@ function hear(state: State, event: Heard, policy: Policy): Step {
       words: null,
       caller: { is: 'speaking', from, since: event.pos },
     }
-    return isOverlap(speaking, policy) ? lower(speaking) : [speaking, []]
+    const [silent, forgotten] = forget(speaking)
+    const [next, lowered] = isOverlap(silent, policy) ? lower(silent) : [silent, []]
+    return [next, [...forgotten, ...lowered]]
   }
   if (event.type === 'speech-end' && caller.is === 'speaking')
     return pauseSpeech({ ...state, judged, activeAt: event.at }, event.pos)
@@ -123,7 +126,8 @@ function follow(state: State, event: Reported): Step {
 }
 
 /** Typed text is a turn of its own: it takes the floor at once. */
-function answerText(state: State, text: string, at: number): Step {
+function answerText(before: State, text: string, at: number): Step {
+  const [state, forgotten] = forget(before)
   const cut =
     state.agent.is === 'waiting'
       ? []
@@ -137,6 +141,7 @@ function answerText(state: State, text: string, at: number): Step {
   return [
     next,
     [
+      ...forgotten,
       ...cut,
       { type: 'commit-turn', turn, from: null, to: null },
       { type: 'accept-words', turn, text, confidence: 1 },

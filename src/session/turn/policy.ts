@@ -15,6 +15,10 @@ export interface Policy {
   readonly holdOnMs: number
   /** Sustained voice over the agent's speech that takes the floor, where its words did not before. */
   readonly bargeInMs: number
+  /** Whether an answer is made ahead of the end of the turn, … */
+  readonly speculates: boolean
+  /** … and after so many in vain only where the words are likely to be all (`finished` of 0.5, then of `sureFinished`). */
+  readonly speculatesInVain: number
   /** A voice that begins so soon after the end of a turn goes on with it: the answer is cut after `goesOnVoiceMs` of it. 0: never. */
   readonly goesOnMs: number
   readonly goesOnVoiceMs: number
@@ -54,6 +58,8 @@ export const plainPolicy: Policy = {
   digitsMs: 400,
   holdOnMs: 400,
   bargeInMs: 200,
+  speculates: false,
+  speculatesInVain: 2,
   goesOnMs: 0,
   goesOnVoiceMs: 0,
   holdMs: null,
@@ -82,6 +88,7 @@ export const adaptivePolicy: Policy = {
   latestMs: 1200,
   digitsMs: 3000,
   holdOnMs: 6000,
+  speculates: true,
   goesOnMs: 1600,
   goesOnVoiceMs: 96,
   bargeInMs: 800,

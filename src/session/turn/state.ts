@@ -48,6 +48,10 @@ export interface State {
   readonly words: WordsFact | null
   /** Where the last reply was audible, in the caller's samples: late news about the caller is judged by it. */
   readonly lastReply: { readonly from: Pos; readonly to: Pos } | null
+  /** An answer to these words is being made ahead of the end of the turn. */
+  readonly prepared: WordsFact | null
+  /** Answers in a row that were made ahead in vain. */
+  readonly preparedInVain: number
   /** Where the last spoken turn ended; null: there was none. A voice soon after it goes on with it. */
   readonly turnEnd: Pos | null
   /** The caller's own pauses inside their turns, ms: an exponential mean; null: none yet. */
@@ -76,6 +80,8 @@ export const initial: State = {
   awaited: [],
   words: null,
   lastReply: null,
+  prepared: null,
+  preparedInVain: 0,
   turnEnd: null,
   pauseMs: null,
   heldInVain: [],

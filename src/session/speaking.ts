@@ -1,0 +1,105 @@
+import type { AgentSpec } from '../agents/spec.ts'
+import { toMillis } from '../audio/pcm.ts'
+import type { Clock } from '../flow/clock.ts'
+import { openScope, type Scope } from '../flow/scope.ts'
+import type { LanguageModel, TextToSpeech } from '../speech/provider.ts'
+import type { Gate } from './gate.ts'
+import type { History } from './history.ts'
+import type { Mark } from './log.ts'
+import { openPlayout, type Playout } from './playout.ts'
+import type { Emission, Frame, Line } from './ports.ts'
+import { type Reply, type Source, startReply } from './reply.ts'
+import type { Fact, Turn } from './turn/index.ts'
+
+export interface SpeakerPorts {
+  readonly spec: AgentSpec
+  readonly line: Line
+  readonly clock: Clock
+  readonly llm: LanguageModel
+  readonly tts: TextToSpeech
+  readonly history: History
+  readonly signal: AbortSignal
+  readonly post: (fact: Fact) => void
+  readonly mark: (mark: Mark) => void
+  readonly emit: (emission: Emission) => void
+}
+
+/** A reply under way, with its cancellation scope. */
+export interface Speaking {
+  readonly turn: Turn
+  readonly scope: Scope
+  readonly playout: Playout | null
+  reply: Reply | null
+  audible: boolean
+  /** The reply's text, complete but not told yet: it goes out with the first audio, so that what nobody hears nobody reads. */
+  untold: Extract<Emission, { type: 'agent-said' }> | null
+}
+
+/** Begins to make a reply; what it does to the world waits for the gate. `failedAhead`: it failed before the gate was opened. */
+export function beginSpeaking(
+  ports: SpeakerPorts,
+  of: { readonly turn: Turn; readonly source: Source; readonly gate: Gate; readonly failedAhead: () => void },
+): Speaking {
+  const { spec, line, mark } = ports
+  const { turn, source, gate } = of
+  const scope = openScope(ports.signal)
+  const gated = {
+    rate: line.rate,
+    play: (frame: Frame, to: Turn) => gate.run(() => line.play(frame, to)),
+    finish: (to: Turn) => gate.run(() => line.finish(to)),
+  }
+  const playout = spec.textOnly ? null : openPlayout(gated, turn)
+  const speaking: Speaking = { turn, scope, playout, reply: null, audible: false, untold: null }
+  const reply = startReply({
+    ...ports,
+    turn,
+    source,
+    playout,
+    gate,
+    signal: scope.signal,
+    voice: { voice: spec.voice.id, speed: spec.voice.speed },
+    ahead: () => (playout === null ? 0 : toMillis(playout.made - line.heard(), line.rate)),
+    mark: entry => gate.run(() => mark(entry)),
+    emit: emission => gate.run(() => tell(ports, speaking, emission)),
+  })
+  speaking.reply = reply
+  void follow(ports, { speaking, reply, gate, failedAhead: of.failedAhead })
+  return speaking
+}
+
+/** Holds the text back until the caller can hear it. */
+function tell({ emit, post }: SpeakerPorts, speaking: Speaking, emission: Emission): void {
+  if (emission.type === 'agent-said' && speaking.playout && !speaking.audible) speaking.untold = emission
+  else emit(emission)
+  if (emission.type === 'agent-text' && emission.part === 'start')
+    post({ type: 'playout-start', turn: speaking.turn, pos: 0 })
+}
+
+async function follow(
+  { post, mark }: SpeakerPorts,
+  of: {
+    readonly speaking: Speaking
+    readonly reply: Reply
+    readonly gate: Gate
+    readonly failedAhead: () => void
+  },
+): Promise<void> {
+  const { speaking, reply, gate } = of
+  const { turn, scope, playout } = speaking
+  try {
+    const { hangUp } = await reply.done
+    await gate.opened
+    if (scope.signal.aborted) return
+    post({ type: 'reply-end', turn, hangUp })
+  } catch (error) {
+    if (scope.signal.aborted) return
+    // Ahead of its turn a failure is nobody's: the turn asks again.
+    if (!gate.isOpen) return of.failedAhead()
+    const message = error instanceof Error ? error.message : String(error)
+    mark({ type: 'provider-failed', turn, stage: reply.told ? 'tts' : 'llm', message })
+    post({ type: 'reply-end', turn, hangUp: false, error: message })
+    // What was made before it failed is still heard to its end.
+    if (!scope.signal.aborted) playout?.finish()
+  }
+  if (playout === null && !scope.signal.aborted) post({ type: 'playout-end', turn, pos: 0 })
+}
