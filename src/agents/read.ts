@@ -51,6 +51,7 @@ function toTurn({ conversation_config: config, platform_settings: platform }: Ag
     silenceMs: ours?.silence_ms ?? null,
     bargeInMs: ours?.barge_in_ms ?? null,
     holdMs: ours?.hold_ms ?? null,
+    ignoredTerms: turn?.interruption_ignore_terms ?? [],
     speculates: platform?.antiphon?.speculation ?? true,
     interruptible: conversation?.client_events?.includes('interruption') ?? true,
     firstMessageInterruptible: !(agent?.disable_first_message_interruptions ?? false),

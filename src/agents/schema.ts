@@ -40,6 +40,10 @@ export const agentSchema = z.object(
       turn: section({
         silence_end_call_timeout: silenceEndCall,
         turn_eagerness: z.enum(['patient', 'normal', 'eager'], 'patient, normal or eager').nullish(),
+        interruption_ignore_terms: z
+          .array(z.string('a string').max(100, 'at most 100 characters'), 'a list of words')
+          .max(200, 'at most 200 of them')
+          .nullish(),
         spelling_patience: z.enum(['auto', 'off'], 'auto or off').nullish(),
       }),
       conversation: section({

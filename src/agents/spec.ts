@@ -34,6 +34,8 @@ export interface TurnSettings {
   readonly bargeInMs: number | null
   /** Voice over the agent's speech that holds it until it is clear whose the floor is, ms; null: the policy's own. */
   readonly holdMs: number | null
+  /** What the caller may say over the agent without interrupting it, besides what only says that they listen (`interruption_ignore_terms`). */
+  readonly ignoredTerms: readonly string[]
   /** Whether an answer is made ahead of the end of the caller's turn (`platform_settings.antiphon.speculation`). */
   readonly speculates: boolean
   /** False when the agent's `client_events` leave `interruption` out: the vendor's way of switching barge-in off. */

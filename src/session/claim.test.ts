@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { claimOf, spoken } from './claim.ts'
 
-const claim = (text: string, of: { confidence?: number; own?: string; asked?: boolean } = {}) =>
-  claimOf(text, { confidence: of.confidence ?? 0.8, own: spoken(of.own ?? ''), asked: of.asked ?? false })
+const claim = (
+  text: string,
+  of: { confidence?: number; own?: string; asked?: boolean; ignored?: string[] } = {},
+) =>
+  claimOf(text, {
+    confidence: of.confidence ?? 0.8,
+    own: spoken(of.own ?? ''),
+    ignored: of.ignored ?? [],
+    asked: of.asked ?? false,
+  })
 
 describe('words over the agent’s speech', () => {
   test.each(['Mm-hmm.', 'Yeah.', 'Okay, right.', 'I see.', 'Uh-huh'])(
@@ -41,5 +49,12 @@ describe('words over the agent’s speech', () => {
     expect(claim('and thank you for falling', { own })).toBe('echo')
     expect(claim('about the old light house', { own })).toBe('echo')
     expect(claim('thank you I have a question', { own })).toBe('floor')
+  })
+
+  test('what an agent is set up to ignore interrupts it no more than a nod, in whatever case', () => {
+    const ignored = ['Roger that', 'stop it']
+    expect(claim('Roger that.', { ignored })).toBe('backchannel')
+    expect(claim('stop it!', { ignored })).toBe('backchannel')
+    expect(claim('Roger that, and now?', { ignored })).toBe('floor')
   })
 })

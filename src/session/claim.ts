@@ -24,6 +24,8 @@ export interface Moment {
   readonly confidence: number
   /** What the agent said in the last seconds. */
   readonly own: readonly string[]
+  /** What the agent is set up not to be interrupted by, as written. */
+  readonly ignored: readonly string[]
   /** The agent has just asked something, or is about to end a question. */
   readonly asked: boolean
 }
@@ -33,9 +35,10 @@ export interface Moment {
  * words in 49 of 50, backchannels are in the list or below the least confidence, and after 600 ms of a turn there are two words or more
  * in nine of ten.
  */
-export function claimOf(text: string, { confidence, own, asked }: Moment): Claim {
+export function claimOf(text: string, { confidence, own, ignored, asked }: Moment): Claim {
   const words = spoken(text)
   if (words.length === 0) return 'unclear'
+  if (ignored.some(term => spoken(term).join(' ') === words.join(' '))) return 'backchannel'
   if (words.length > 1 && isOwn(words, own)) return 'echo'
   if (asked && words.some(word => ANSWERS.has(word))) return 'floor'
   if (words.some(word => DEMANDS.has(word)) && words.length <= 3) return 'floor'

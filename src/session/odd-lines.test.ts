@@ -122,6 +122,7 @@ const turn = {
   silenceMs: 400,
   bargeInMs: null,
   holdMs: null,
+  ignoredTerms: [],
   speculates: true,
   interruptible: true,
   firstMessageInterruptible: true,

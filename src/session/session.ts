@@ -70,8 +70,9 @@ export interface Session extends LineEvents {
 const isEnglish = (language: string): boolean => /^en\b/i.test(language)
 
 /** What the caller's words say about who has the floor, and about the end of their turn. */
-const judgement = (language: string, said: ReturnType<typeof openSpeaker>['said']) => ({
-  weigh: (text: string, confidence: number) => claimOf(text, { confidence, ...said() }),
+const judgement = ({ language, turn }: AgentSpec, said: ReturnType<typeof openSpeaker>['said']) => ({
+  weigh: (text: string, confidence: number) =>
+    claimOf(text, { confidence, ignored: turn.ignoredTerms, ...said() }),
   judgeEnd: (text: string, confidence: number) =>
     isEnglish(language) ? judgeTurnEnd(text, { confidence, asked: said().asked }) : {},
 })
@@ -128,7 +129,7 @@ export function startSession(ports: SessionPorts): Session {
         language: spec.language,
         signal: scope.signal,
         awaited: () => deadline(state, policy).pos,
-        ...judgement(spec.language, speaker.said),
+        ...judgement(spec, speaker.said),
         post,
         score: score => emit({ type: 'vad-score', score }),
         failed: () => post({ type: 'hang-up', reason: 'providers-failed' }),

@@ -207,6 +207,7 @@ export const plainSpec: AgentSpec = {
     silenceMs: 400,
     bargeInMs: null,
     holdMs: null,
+    ignoredTerms: [],
     speculates: true,
     interruptible: true,
     firstMessageInterruptible: true,
