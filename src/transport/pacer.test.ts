@@ -77,6 +77,28 @@ describe('the pacer', () => {
     expect(sent.map(frame => frame.from / 16)).toEqual([...sent.keys()].map(index => index * 40))
   })
 
+  test('what was sent in full ends when it has been heard, also while it is held', async () => {
+    const { clock, pacer, news } = setUp()
+    pacer.play(speech(100), 1)
+    pacer.finish(1)
+    await clock.pass(40)
+    pacer.hold()
+    await clock.pass(1000)
+    expect(news).toContain('ended 1 at 100')
+  })
+
+  test('a reply after one that was held is not held, and as loud as ever', async () => {
+    const { clock, pacer, sent } = setUp()
+    pacer.play(speech(1000), 1)
+    pacer.lower()
+    pacer.hold()
+    pacer.play(speech(1000), 2)
+    await clock.pass(500)
+    const next = sent.filter(({ turn }) => turn === 2)
+    expect(next.length).toBeGreaterThan(5)
+    expect([...(next[0]?.pcm ?? [])]).toEqual([...speech(40).pcm])
+  })
+
   test('a frame that got through late was an underrun when the client had run dry, and moves what was heard', async () => {
     const { clock, pacer, news, sent } = setUp({ leadMs: 100 })
     pacer.play(speech(1000), 1)

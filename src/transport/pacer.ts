@@ -66,7 +66,8 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
   function pump(): void {
     callOff()
     callOff = () => {}
-    if (!queue || held) return
+    // What was sent in full is heard to its end, held or not.
+    if (!queue || (held && queue.frames.length > 0)) return
     const now = clock.now()
     /** What the client will hold when a frame sent now arrives, beyond what it should. */
     const beyond = () => playhead.ahead(now) - pacing.oneWayMs() - pacing.leadMs(now)
@@ -121,7 +122,7 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
     lower: fader.lower,
     hold() {
       held = true
-      callOff()
+      pump()
     },
     resume() {
       held = false
