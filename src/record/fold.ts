@@ -11,9 +11,8 @@ export interface Fold {
   readonly onsets: Map<Pos, Millis>
   readonly ends: Map<Pos, { readonly soundAt: Millis; readonly at: Millis }>
   readonly words: Map<string, Millis>
-  /** Onset of the voice that is going on, and of the last one: its words may take the floor after its end. */
+  /** Onset of the caller's utterance under way, pauses in it and all: its words may take the floor after its end. */
   voiceSince: Millis | null
-  lastVoice: Millis | null
 }
 
 export const newFold = (): Fold => ({
@@ -23,7 +22,6 @@ export const newFold = (): Fold => ({
   ends: new Map(),
   words: new Map(),
   voiceSince: null,
-  lastVoice: null,
 })
 
 // Rounded once, before any difference is taken: so the stages of a turn add up to its gap to the millisecond.
@@ -55,10 +53,8 @@ function at(fold: Fold, turn: Turn): Draft {
 function takeEvent(fold: Fold, event: Event): void {
   if (event.type === 'speech-start') {
     fold.voiceSince ??= whole(event.soundAt)
-    fold.lastVoice = fold.voiceSince
     fold.onsets.set(event.pos, whole(event.soundAt))
   } else if (event.type === 'speech-end') {
-    fold.voiceSince = null
     fold.ends.set(event.pos, { soundAt: whole(event.soundAt), at: whole(event.at) })
   } else if (event.type === 'words') {
     fold.words.set(stretch(event.from, event.to), whole(event.at))
@@ -73,14 +69,11 @@ const stretch = (from: Pos, to: Pos) => `${from}-${to}`
 
 function takeCommand(fold: Fold, command: Command, time: Millis): void {
   switch (command.type) {
-    case 'request-words':
-      // Also how a voice ends when its line died: no speech-end comes then.
+    case 'drop-speech':
       fold.voiceSince = null
       return
-    case 'drop-speech':
-    case 'end-call':
-      return
     case 'commit-turn':
+      fold.voiceSince = null
       return commit(fold, command, time)
     case 'accept-words': {
       const { caller } = at(fold, command.turn)
@@ -97,10 +90,7 @@ function takeCommand(fold: Fold, command: Command, time: Millis): void {
     }
     case 'cut-reply': {
       const draft = at(fold, command.turn)
-      const onset =
-        command.reason === 'barge-in' || command.reason === 'goes-on'
-          ? (fold.voiceSince ?? fold.lastVoice)
-          : null
+      const onset = command.reason === 'barge-in' || command.reason === 'goes-on' ? fold.voiceSince : null
       draft.endedBy = command.reason
       draft.times.reply_end_ms = time
       if (onset !== null && draft.times.first_audio_ms !== null) draft.bargeInMs = time - onset

@@ -112,6 +112,7 @@ function overReply({ command, at, before }: Decision, policy: Policy): string[] 
 
 const claimed = {
   floor: 'the floor',
+  demand: 'the floor at once',
   backchannel: 'nothing: somebody listens',
   echo: 'nothing: it is the agent’s own',
   unclear: 'nothing that was understood',
@@ -123,7 +124,7 @@ function cutReason(
 ): string {
   switch (reason) {
     case 'barge-in':
-      return policy.holdMs !== null && claim === 'floor'
+      return policy.holdMs !== null && (claim === 'floor' || claim === 'demand')
         ? `the caller's words, ${said}, claim the floor`
         : `a voice had gone on for long enough (${policy.bargeInMs} ms or more) without words that decide`
     case 'goes-on':

@@ -25,15 +25,20 @@ describe('words over the agent’s speech', () => {
   })
 
   test.each([
-    ['Stop.', 0.14],
-    ['Wait,', 0.5],
-    ['Step,', 0.15],
-    ['No.', 0.38],
     ['Can I', 0.4],
     ['Yeah, but how', 0.6],
     ['What about tomorrow?', 0.7],
   ])('%s takes the floor', (text, confidence) => {
     expect(claim(text, { confidence })).toBe('floor')
+  })
+
+  test.each([
+    ['Stop.', 0.14],
+    ['Wait,', 0.5],
+    ['Step,', 0.15],
+    ['No.', 0.38],
+  ])('%s is a demand', (text, confidence) => {
+    expect(claim(text, { confidence })).toBe('demand')
   })
 
   test.each([
@@ -46,9 +51,16 @@ describe('words over the agent’s speech', () => {
 
   test('the agent’s own are an echo, also when one of them was misheard; with the caller’s among them they are not', () => {
     const own = 'Welcome, and thank you for calling. Let me tell you a little about the old lighthouse'
-    expect(claim('and thank you for falling', { own })).toBe('echo')
+    expect(claim('Welcome', { own: 'Welcome, and' })).toBe('echo')
+    expect(claim('Welcome in', { own: 'Welcome, and' })).toBe('echo')
+    expect(claim('The price?', { own: 'about the old lighthouse' })).toBe('floor')
+    expect(claim('and thank you for falling', { own: 'Welcome, and thank you for calling. Let me' })).toBe(
+      'echo',
+    )
     expect(claim('about the old light house', { own })).toBe('echo')
     expect(claim('thank you I have a question', { own })).toBe('floor')
+    // The agent said that, but not just now.
+    expect(claim('Thank you, and', { own })).toBe('floor')
   })
 
   test('what an agent is set up to ignore interrupts it no more than a nod, in whatever case', () => {

@@ -18,6 +18,8 @@ const ANSWERS = new Set('yes yeah yep yup no nope okay ok sure right please'.spl
 const SURE = { several: 0.2, single: 0.3 }
 /** So much of what was heard, in the order in which the agent said it, is the agent's own. */
 const OWN_SHARE = 0.6
+/** An echo is of the words just said: of those heard as many as there are, and these more for the way there, back and through the recogniser. */
+const OWN_BEFORE = 5
 
 /** What is known of the moment in which the words were said. */
 export interface Moment {
@@ -39,9 +41,9 @@ export function claimOf(text: string, { confidence, own, ignored, asked }: Momen
   const words = spoken(text)
   if (words.length === 0) return 'unclear'
   if (ignored.some(term => spoken(term).join(' ') === words.join(' '))) return 'backchannel'
-  if (words.length > 1 && isOwn(words, own)) return 'echo'
   if (asked && words.some(word => ANSWERS.has(word))) return 'floor'
-  if (words.some(word => DEMANDS.has(word)) && words.length <= 3) return 'floor'
+  if (isOwn(words, own.slice(-words.length - OWN_BEFORE))) return 'echo'
+  if (words.some(word => DEMANDS.has(word)) && words.length <= 3) return 'demand'
   if (words.every(word => LISTENING.has(word))) return 'backchannel'
   return confidence >= (words.length > 1 ? SURE.several : SURE.single) ? 'floor' : 'unclear'
 }
@@ -49,8 +51,12 @@ export function claimOf(text: string, { confidence, own, ignored, asked }: Momen
 export const spoken = (text: string): string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? []
 
-/** Whether most of the words are among the agent's last, in their order (longest common subsequence). */
+/**
+ * Whether most of the words are among the agent's last, in their order (longest common subsequence). Of one or two it takes one that is
+ * long enough to be no chance.
+ */
 function isOwn(words: readonly string[], own: readonly string[]): boolean {
+  if (words.length <= FEW) return words.some(word => word.length >= LONG_WORD && own.includes(word))
   let row = new Array<number>(own.length + 1).fill(0)
   for (const word of words) {
     const next = [0]
@@ -60,3 +66,6 @@ function isOwn(words: readonly string[], own: readonly string[]): boolean {
   }
   return (row.at(-1) ?? 0) >= OWN_SHARE * words.length
 }
+
+const FEW = 2
+const LONG_WORD = 4

@@ -86,7 +86,7 @@ function wasOver({ caller, lastReply, words }: State, policy: Policy): boolean {
   const short =
     policy.holdMs === null
       ? caller.to - caller.from < policy.bargeInMs * PER_MS
-      : words !== null && words.claim !== 'floor'
+      : words !== null && words.claim !== 'floor' && words.claim !== 'demand'
   return short && caller.from >= lastReply.from && caller.to + policy.silenceMs * PER_MS <= lastReply.to
 }
 

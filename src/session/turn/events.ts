@@ -58,10 +58,10 @@ export type Fact =
   | { readonly type: 'deadline' }
 
 /**
- * What words over the agent's speech ask for: the `floor`; nothing, because they only say that somebody listens (`backchannel`) or are the
+ * What words over the agent's speech ask for: the `floor`, at once where they say “stop” (`demand`); nothing, because they only say that somebody listens (`backchannel`) or are the
  * agent's own come back (`echo`); or not to be told from a noise (`unclear`).
  */
-export type Claim = 'floor' | 'backchannel' | 'echo' | 'unclear'
+export type Claim = 'floor' | 'demand' | 'backchannel' | 'echo' | 'unclear'
 
 /** The recogniser's final text for the caller's speech in [from, to); empty when it heard no words. */
 export interface WordsFact {

@@ -1,4 +1,4 @@
-import type { Claim, Command, Pos, WordsFact } from './events.ts'
+import type { Claim, Command, Millis, Pos, WordsFact } from './events.ts'
 import { judged, type Open, PER_MS } from './open.ts'
 import type { Policy } from './policy.ts'
 import { mayInterrupt, noOverlap, type Overlap, type State } from './state.ts'
@@ -37,6 +37,7 @@ const NOW = Number.NEGATIVE_INFINITY
 /** What only says that somebody listens may last so many times longer than other speech before it takes the floor. */
 const PATIENCE: Readonly<Record<Claim, number>> = {
   floor: 0,
+  demand: 0,
   unclear: 1,
   backchannel: 2,
   echo: Number.POSITIVE_INFINITY,
@@ -61,7 +62,8 @@ function plain({ caller, agent }: State, policy: Policy): Open[] {
 function takesFloor({ caller, agent, words }: State, policy: Policy): boolean {
   if (agent.is !== 'speaking') return false
   const { claim } = agent.overlap
-  if (caller.is !== 'pausing' || claim !== 'unclear' || !words?.text.trim()) return claim === 'floor'
+  if (caller.is !== 'pausing' || claim !== 'unclear' || !words?.text.trim())
+    return claim === 'floor' || claim === 'demand'
   return caller.to - caller.from >= policy.unclearMs * PER_MS
 }
 
@@ -76,8 +78,8 @@ function goesOn(state: State, { goesOnMs }: Policy): boolean {
 }
 
 /** The answer came too early. What was said before and what comes now are one turn. */
-function giveWay(state: State): Step {
-  const [next, commands] = bargeIn(state)
+function giveWay(state: State, now: Millis, policy: Policy): Step {
+  const [next, commands] = bargeIn(state, now, policy)
   const early = commands.map(command =>
     command.type === 'cut-reply' ? { ...command, reason: 'goes-on' as const } : command,
   )
@@ -85,7 +87,7 @@ function giveWay(state: State): Step {
   return [{ ...next, unanswered: true }, early]
 }
 
-export function bargeIn(state: State): Step {
+export function bargeIn(state: State, _now: Millis, policy: Policy): Step {
   const { caller, agent } = state
   if (agent.is === 'waiting') return [state, []]
   const { turn, cause } = agent.reply
@@ -93,10 +95,19 @@ export function bargeIn(state: State): Step {
   const unheard = cause === 'answer' && (agent.is === 'thinking' || since < agent.audibleFrom)
   const unanswered = state.unanswered || (unheard && !state.awaited.some(item => item.turn === turn))
   return [
-    { ...state, agent: { is: 'waiting' }, unanswered },
+    {
+      ...state,
+      agent: { is: 'waiting' },
+      unanswered,
+      lastReply: policy.holdMs === null ? state.lastReply : heardUntilNow(state),
+    },
     [{ type: 'cut-reply', turn, reason: 'barge-in' }],
   ]
 }
+
+/** Where the reply that is cut now was audible: its echo is still to come. */
+const heardUntilNow = ({ agent, judged: line, lastReply }: State): State['lastReply'] =>
+  agent.is === 'speaking' ? { from: agent.audibleFrom, to: line.pos } : lastReply
 
 /** Somebody begins to speak over the reply. Where that was nobody time and again it stays as loud as it is until it is held. */
 export function lower(state: State): Step {
@@ -109,16 +120,21 @@ const hold = (state: State): Step => become(state, { reply: 'held' }, 'hold-repl
 
 /** Nobody took the floor: the next sound has to last longer to hold the reply. */
 function resume(state: State): Step {
-  const { agent, judged: line, heldInVain } = state
+  const { agent } = state
   const wasHeld = agent.is === 'speaking' && agent.overlap.reply === 'held'
   const [next, commands] = become(state, { reply: 'untouched' }, 'resume-reply')
-  return [wasHeld ? { ...next, heldInVain: [...heldInVain, line.pos].slice(-MOST_IN_VAIN) } : next, commands]
+  return [
+    wasHeld && agent.overlap.claim !== 'echo' ? { ...next, heldInVain: inVainAt(state) } : next,
+    commands,
+  ]
 }
 
 /** What was held in vain is remembered for half a minute, three times at most. */
 const IN_VAIN_MS = 30_000
 const MOST_IN_VAIN = 3
 const MANY_IN_VAIN = 2
+
+const inVainAt = ({ heldInVain, judged: line }: State) => [...heldInVain, line.pos].slice(-MOST_IN_VAIN)
 
 const inVain = ({ heldInVain, judged: line }: State): number =>
   heldInVain.filter(pos => line.pos - pos < IN_VAIN_MS * PER_MS).length
@@ -146,6 +162,18 @@ function become(state: State, next: Partial<Overlap>, type: Command['type'] & `$
 export function claimed(state: State, text: string, claim: Claim | undefined, policy: Policy): State {
   const { agent } = state
   if (!isOverlap(state, policy) || agent.is !== 'speaking') return state
-  const said = claim ?? (text.trim() === '' ? 'unclear' : 'floor')
-  return { ...state, agent: { ...agent, overlap: { ...agent.overlap, claim: said } } }
+  const before = agent.overlap.claim
+  const heard = claim ?? (text.trim() === '' ? 'unclear' : 'floor')
+  // A word of an echo that was misheard is not somebody else's: it takes several.
+  const said = before === 'echo' && heard === 'floor' && wordsIn(text) < WORDS_OF_ANOTHER ? 'echo' : heard
+  // Where there is an echo there will be more of it.
+  const isNews = said === 'echo' && before !== 'echo'
+  return {
+    ...state,
+    heldInVain: isNews ? inVainAt(state) : state.heldInVain,
+    agent: { ...agent, overlap: { ...agent.overlap, claim: said } },
+  }
 }
+
+const WORDS_OF_ANOTHER = 4
+const wordsIn = (text: string): number => text.split(/\s+/).filter(Boolean).length

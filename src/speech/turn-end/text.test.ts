@@ -27,6 +27,12 @@ describe('the end of a turn by its words', () => {
     expect(judge(text, { confidence: 0.3 }).finished).toBeLessThan(judge(text, { confidence: 0.95 }).finished)
   })
 
+  test('a word or two has even chances, unless it cannot be the last', () => {
+    expect(judge('Mountain view.', { confidence: 0.4 }).finished).toBe(0.5)
+    expect(judge('Tomorrow.').finished).toBeGreaterThanOrEqual(0.5)
+    expect(judge('The', { confidence: 0.9 }).finished).toBeLessThan(0.5)
+  })
+
   test('a short answer to a question is whole, half of one is not', () => {
     expect(judge('Two people.', { asked: true }).finished).toBeGreaterThanOrEqual(0.75)
     expect(judge('Two people.').finished).toBeLessThan(0.6)
@@ -42,6 +48,9 @@ describe('the end of a turn by its words', () => {
     ['Okay, just a second.', 'hold-on'],
     ['One moment, please.', 'hold-on'],
     ['Let me see, I think it was the one in the blue box.', null],
+    ['Let me see how can I begin?', null],
+    ['Hold on a second, please.', 'hold-on'],
+    ['One two three four five six seven eight nine', null],
     ['What time is it?', null],
   ])('%s asks for patience: %s', (text, waits) => {
     expect(judge(text).waits).toBe(waits)

@@ -23,8 +23,19 @@ export function judgeTurnEnd(
       0,
     ),
   )
-  return { finished: isWhole(text, asked) ? Math.max(finished, WHOLE) : finished, waits }
+  if (isWhole(text, asked)) return { finished: Math.max(finished, WHOLE), waits }
+  return { finished: isShort(text) ? Math.max(finished, EVEN) : finished, waits }
 }
+
+/**
+ * A word or two that may be all: read speech, on which the weights were fitted, has no turns of that length, and conversations are full
+ * of them. They get even chances.
+ */
+const isShort = (text: string): boolean => {
+  const words = wordsOf(text)
+  return words.length > 0 && words.length <= 2 && ['open', 'number'].includes(classOf(words.at(-1) ?? ''))
+}
+const EVEN = 0.5
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
 
@@ -120,12 +131,15 @@ function markOf(text: string): string {
 const HOLD_ON =
   /^(?:(?:okay|ok|oh|um|uh|well|please|yes|yeah)[,.]?\s+)*(?:hold on|hang on|one (?:moment|second|sec|minute)|just an? (?:moment|second|sec|minute)|wait an? (?:moment|second|sec|minute)|let me (?:see|check|look|think)|give me an? (?:moment|second|sec|minute)|give me one (?:moment|second|sec|minute)|bear with me)\b/i
 /** More words than this after it, and it was not all that was to be said. */
-const HOLD_ON_WORDS = 7
+const WORDS_AFTER = 3
 
-const isHoldOn = (text: string): boolean => HOLD_ON.test(text.trim()) && wordsOf(text).length <= HOLD_ON_WORDS
+function isHoldOn(text: string): boolean {
+  const [found] = HOLD_ON.exec(text.trim()) ?? []
+  return found !== undefined && wordsOf(text).length - wordsOf(found).length <= WORDS_AFTER
+}
 
-/** A number of three to nine digits may go on: telephone numbers have ten, and people say them in groups. */
-const DIGITS = { least: 3, most: 9 }
+/** A number of three to eight digits may go on: telephone numbers have ten, and people say them in groups. */
+const DIGITS = { least: 3, most: 8 }
 
 function isDictating(text: string): boolean {
   const words = wordsOf(text)
