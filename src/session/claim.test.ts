@@ -53,6 +53,7 @@ describe('words over the agent’s speech', () => {
     const own = 'Welcome, and thank you for calling. Let me tell you a little about the old lighthouse'
     expect(claim('Welcome', { own: 'Welcome, and' })).toBe('echo')
     expect(claim('Welcome in', { own: 'Welcome, and' })).toBe('echo')
+    expect(claim('Let me see', { own: 'Let me tell you a' })).toBe('floor')
     expect(claim('The price?', { own: 'about the old lighthouse' })).toBe('floor')
     expect(claim('and thank you for falling', { own: 'Welcome, and thank you for calling. Let me' })).toBe(
       'echo',

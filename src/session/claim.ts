@@ -52,11 +52,12 @@ export const spoken = (text: string): string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? []
 
 /**
- * Whether most of the words are among the agent's last, in their order (longest common subsequence). Of one or two it takes one that is
- * long enough to be no chance.
+ * Whether most of the words are among the agent's last, in their order (longest common subsequence), one of them long enough to be no
+ * chance; of one or two words that one is enough.
  */
 function isOwn(words: readonly string[], own: readonly string[]): boolean {
-  if (words.length <= FEW) return words.some(word => word.length >= LONG_WORD && own.includes(word))
+  const isChance = !words.some(word => word.length >= LONG_WORD && own.includes(word))
+  if (isChance || words.length <= FEW) return !isChance
   let row = new Array<number>(own.length + 1).fill(0)
   for (const word of words) {
     const next = [0]

@@ -21,7 +21,7 @@ export function overlap(state: State, policy: Policy): Open[] {
   if (caller.is === 'speaking' && goesOn(state, policy))
     return [after(caller.since, policy.goesOnVoiceMs, giveWay)]
   if (caller.is === 'speaking') {
-    const patience = claim === null ? WORDLESS : PATIENCE[claim]
+    const patience = (claim === null ? WORDLESS : PATIENCE[claim]) * (isEchoing(state) ? WARY : 1)
     const cut = after(caller.since, policy.bargeInMs * patience, bargeIn)
     if (claim === 'backchannel' || claim === 'echo')
       return reply === 'untouched' ? [cut] : [{ pos: null, at: NOW, act: resume }, cut]
@@ -44,6 +44,8 @@ const PATIENCE: Readonly<Record<Claim, number>> = {
 }
 /** Speech has words by then: a voice without any is given so much longer. */
 const WORDLESS = 1.5
+/** Where the agent's own words came back lately it takes so much more of a voice whose words are not understood. */
+const WARY = 3
 
 const after = (since: number, ms: number, act: Open['act']): Open => ({
   pos: since + ms * PER_MS,
@@ -59,12 +61,13 @@ function plain({ caller, agent }: State, policy: Policy): Open[] {
 }
 
 /** Words that are no backchannel, or something that was not understood but was too long for a noise. */
-function takesFloor({ caller, agent, words }: State, policy: Policy): boolean {
+function takesFloor(state: State, policy: Policy): boolean {
+  const { caller, agent, words } = state
   if (agent.is !== 'speaking') return false
   const { claim } = agent.overlap
   if (caller.is !== 'pausing' || claim !== 'unclear' || !words?.text.trim())
     return claim === 'floor' || claim === 'demand'
-  return caller.to - caller.from >= policy.unclearMs * PER_MS
+  return !isEchoing(state) && caller.to - caller.from >= policy.unclearMs * PER_MS
 }
 
 /**
@@ -136,6 +139,9 @@ const MANY_IN_VAIN = 2
 
 const inVainAt = ({ heldInVain, judged: line }: State) => [...heldInVain, line.pos].slice(-MOST_IN_VAIN)
 
+const isEchoing = ({ echoAt, judged: line }: State): boolean =>
+  echoAt !== null && line.pos - echoAt < IN_VAIN_MS * PER_MS
+
 const inVain = ({ heldInVain, judged: line }: State): number =>
   heldInVain.filter(pos => line.pos - pos < IN_VAIN_MS * PER_MS).length
 
@@ -171,6 +177,7 @@ export function claimed(state: State, text: string, claim: Claim | undefined, po
   return {
     ...state,
     heldInVain: isNews ? inVainAt(state) : state.heldInVain,
+    echoAt: said === 'echo' ? state.judged.pos : state.echoAt,
     agent: { ...agent, overlap: { ...agent.overlap, claim: said } },
   }
 }

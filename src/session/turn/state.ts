@@ -58,6 +58,8 @@ export interface State {
   readonly pauseMs: number | null
   /** Where replies were taken up again lately that had been held for nothing, in the caller's samples. */
   readonly heldInVain: readonly Pos[]
+  /** Where the agent's own words came back last; null: they did not. */
+  readonly echoAt: Pos | null
   /** The caller said something that has not been answered aloud, because they went on before the answer began. */
   readonly unanswered: boolean
   /** How far the caller's audio has been judged, and when we learned of it. */
@@ -85,6 +87,7 @@ export const initial: State = {
   turnEnd: null,
   pauseMs: null,
   heldInVain: [],
+  echoAt: null,
   unanswered: false,
   judged: { pos: 0, at: 0 },
   leaving: null,
