@@ -1,4 +1,5 @@
-import { toMillis } from '../../audio/pcm.ts'
+import { AUDIBLE_DBFS, firstLoudSample } from '../../audio/level.ts'
+import { type Pcm, toMillis, toSamples } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
 import type { CallResult } from '../caller/result.ts'
 
@@ -8,7 +9,7 @@ export interface Gap {
   readonly at_ms: number
   readonly ms: number
   /**
-   * `hole`: the caller had made a sound shortly before, so the agent was held for it. `caller-late`: the measuring process
+   * `hole`: the caller had made a sound shortly before, or something around them or an echo had, so the agent was held for it. `caller-late`: the measuring process
    * itself was held up and took the audio late. `underrun`: nothing but the server's or the line's lateness explains it.
    */
   readonly kind: 'underrun' | 'hole' | 'caller-late'
@@ -35,7 +36,7 @@ export function findGaps(result: CallResult): Gap[] {
   })
 }
 
-function kindOf({ said, wakeUps, chunkMs }: CallResult, from: Millis, to: Millis): Gap['kind'] {
+function kindOf({ said, caller, wakeUps, chunkMs }: CallResult, from: Millis, to: Millis): Gap['kind'] {
   // The hold-up began at some time after the wake-up before, and lasted no longer than to this one.
   const own = wakeUps.some(
     ({ at, lateMs }) =>
@@ -43,5 +44,15 @@ function kindOf({ said, wakeUps, chunkMs }: CallResult, from: Millis, to: Millis
   )
   if (own) return 'caller-late'
   const held = said.some(({ onsetAt, endAt }) => onsetAt <= to && endAt + HOLD_AFTER_MS >= from)
-  return held ? 'hole' : 'underrun'
+  return held || sounded(caller, from - HOLD_AFTER_MS, from) ? 'hole' : 'underrun'
 }
+
+const WINDOW_MS = 20
+
+/** Whether the caller's microphone, 16 kHz, had anything in it that can be heard. */
+const sounded = (caller: Pcm, from: Millis, to: Millis): boolean =>
+  firstLoudSample(
+    caller.subarray(Math.max(0, toSamples(from)), Math.max(0, toSamples(to))),
+    AUDIBLE_DBFS,
+    toSamples(WINDOW_MS),
+  ) !== null

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { toSamples } from '../../audio/pcm.ts'
 import type { Step } from '../caller/script.ts'
 import { callFake, cue, say, scriptOf } from '../fakes/call-fake.ts'
 import type { Manners } from '../fakes/fake-agent.ts'
@@ -153,6 +154,15 @@ describe('a backchannel', () => {
 })
 
 describe('silence inside a reply', () => {
+  test('is a hole where something around the caller sounded shortly before', async () => {
+    const { result } = await callFake(scriptOf(oneTurn), { manners: { stallMs: 300 } })
+    const [gap] = measureCall({ ...result, said: [], caller: new Int16Array(0) }).gaps
+    const caller = new Int16Array(result.caller.length)
+    caller.fill(3_000, toSamples((gap?.at_ms ?? 0) - 300), toSamples((gap?.at_ms ?? 0) - 200))
+    expect(measureCall({ ...result, said: [], caller }).gaps[0]?.kind).toBe('hole')
+    expect(measureCall({ ...result, said: [], caller: caller.fill(0) }).gaps[0]?.kind).toBe('underrun')
+  })
+
   test('is an underrun, as long as the client had nothing to play', async () => {
     const { gaps } = await withManners(oneTurn, { stallMs: 250, aheadMs: 100 })
     const [greeting, answer] = gaps
@@ -171,7 +181,13 @@ describe('silence inside a reply', () => {
       { turn: 2, from: at, to: at + 320 },
     ]
     const gapsWith = (frames: typeof result.frames) =>
-      measureCall({ ...result, said: [], frames, agent: { ...result.agent, stretches: flushed } }).gaps
+      measureCall({
+        ...result,
+        said: [],
+        caller: new Int16Array(0),
+        frames,
+        agent: { ...result.agent, stretches: flushed },
+      }).gaps
     expect(gapsWith(result.frames)).toEqual([])
     expect(gapsWith([])).toMatchObject([{ reply: 2, kind: 'underrun' }])
   })
