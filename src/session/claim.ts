@@ -15,7 +15,7 @@ const DEMANDS = new Set(
 const ANSWERS = new Set('yes yeah yep yup no nope okay ok sure right please'.split(' '))
 
 /** Less than that and several words are a guess; a single word needs more. */
-const SURE = { several: 0.2, single: 0.3 }
+const SURE = { several: 0.2, single: 0.18 }
 /** So much of what was heard, in the order in which the agent said it, is the agent's own. */
 const OWN_SHARE = 0.6
 /** An echo is of the words just said: of those heard as many as there are, and these more for the way there, back and through the recogniser. */

@@ -64,7 +64,7 @@ export const plainPolicy: Policy = {
   goesOnVoiceMs: 0,
   holdMs: null,
   resumeMs: 500,
-  unclearMs: 700,
+  unclearMs: 450,
   claimMs: 2000,
   interruptible: true,
   firstMessageInterruptible: true,
