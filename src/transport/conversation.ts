@@ -186,9 +186,9 @@ function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame):
       return text === null ? undefined : whenBegun(() => session.say(text))
     }
     case 'user_activity':
-      return session.activity()
+      return whenBegun(() => session.activity())
     case 'contextual_update':
-      return session.note(frame.text)
+      return whenBegun(() => session.note(frame.text))
     default:
       // Feedback, tool results and the like have nobody waiting for them here: a client is never closed for them.
       return
