@@ -2,6 +2,7 @@ import { isObject, isTooDeep, maxJsonDepth } from '../protocol/json.ts'
 import { describeFault } from './fault.ts'
 import { type AgentFields, agentSchema } from './schema.ts'
 import type { AgentSpec, TurnSettings } from './spec.ts'
+import { type TurnNumber, turnNumbers } from './turn-numbers.ts'
 
 export type AgentReading =
   | { readonly ok: true; readonly spec: AgentSpec }
@@ -48,9 +49,7 @@ function toTurn({ conversation_config: config, platform_settings: platform }: Ag
     policy: ours?.policy ?? 'adaptive',
     eagerness: turn?.turn_eagerness ?? 'normal',
     spellingPatience: turn?.spelling_patience !== 'off',
-    silenceMs: ours?.silence_ms ?? null,
-    bargeInMs: ours?.barge_in_ms ?? null,
-    holdMs: ours?.hold_ms ?? null,
+    numbers: numbersOf(ours ?? {}),
     ignoredTerms: turn?.interruption_ignore_terms ?? [],
     speculates: platform?.antiphon?.speculation ?? true,
     interruptible: conversation?.client_events?.includes('interruption') ?? true,
@@ -59,6 +58,11 @@ function toTurn({ conversation_config: config, platform_settings: platform }: Ag
     maxDurationMessage: agent?.max_conversation_duration_message ?? '',
     silenceEndCallMs: silenceEndCall < 0 ? null : silenceEndCall * 1000,
   }
+}
+
+function numbersOf(ours: Partial<Record<TurnNumber, number | null | undefined>>): TurnSettings['numbers'] {
+  const names = Object.keys(turnNumbers) as TurnNumber[]
+  return Object.fromEntries(names.flatMap(name => (ours[name] == null ? [] : [[name, ours[name]]])))
 }
 
 type PromptFields = NonNullable<NonNullable<AgentFields['conversation_config']>['agent']>['prompt']

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { audioFormatNames } from '../protocol/formats.ts'
+import { type TurnNumber, turnNumbers } from './turn-numbers.ts'
 
 /*
  * Only the fields that this server reads; all others pass unseen. Null is the same as missing, because exports are full
@@ -12,6 +13,11 @@ const audioFormat = z.enum(audioFormatNames, `one of ${audioFormatNames.join(', 
 function number(from: number, to: number) {
   const message = `a number from ${from} to ${to}`
   return z.number(message).min(from, message).max(to, message).nullish()
+}
+
+function ownNumbers() {
+  const entries = Object.entries(turnNumbers).map(([name, [from, to]]) => [name, number(from, to)])
+  return Object.fromEntries(entries) as Record<TurnNumber, ReturnType<typeof number>>
 }
 
 function section<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -73,9 +79,7 @@ export const agentSchema = z.object(
         speculation: flag,
         turn: section({
           policy: z.enum(['adaptive', 'plain'], 'adaptive or plain').nullish(),
-          silence_ms: number(200, 3000),
-          barge_in_ms: number(60, 2000),
-          hold_ms: number(60, 2000),
+          ...ownNumbers(),
         }),
       }),
     }),

@@ -1,3 +1,5 @@
+import type { TurnNumber } from './turn-numbers.ts'
+
 /** What the pipeline needs to know of an agent: the vendor's JSON, read once, with its defaults filled in. */
 export interface AgentSpec {
   readonly id: string
@@ -25,15 +27,8 @@ export interface TurnSettings {
   readonly eagerness: 'patient' | 'normal' | 'eager'
   /** Whether a number or a spelling that is being dictated is waited for longer. */
   readonly spellingPatience: boolean
-  /**
-   * Silence after the caller's last word that ends the turn where nothing tells whether they have finished, ms
-   * (`platform_settings.antiphon.turn.silence_ms`); null: as the policy and the eagerness have it.
-   */
-  readonly silenceMs: number | null
-  /** Voice over the agent's speech that takes the floor, ms; null: the policy's own. */
-  readonly bargeInMs: number | null
-  /** Voice over the agent's speech that holds it until it is clear whose the floor is, ms; null: the policy's own. */
-  readonly holdMs: number | null
+  /** The agent's own numbers (`platform_settings.antiphon.turn`); what is not there is as the policy and the eagerness have it. */
+  readonly numbers: Readonly<Partial<Record<TurnNumber, number>>>
   /** What the caller may say over the agent without interrupting it, besides what only says that they listen (`interruption_ignore_terms`). */
   readonly ignoredTerms: readonly string[]
   /** Whether an answer is made ahead of the end of the caller's turn (`platform_settings.antiphon.speculation`). */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { readAgent } from '../agents/read.ts'
+import { turnNumbers } from '../agents/turn-numbers.ts'
+import { adaptivePolicy } from '../session/turn/index.ts'
 import { policyOf } from './policy.ts'
 
 function policy(turn: object, ours: object = {}) {
@@ -30,6 +32,16 @@ test('an agent’s own numbers win, and the others stay around them', () => {
   expect(policy({}, { silence_ms: 200 })).toMatchObject({ soonestMs: 200, silenceMs: 200, latestMs: 1200 })
   expect(policy({}, { silence_ms: 2000 })).toMatchObject({ soonestMs: 240, silenceMs: 2000, latestMs: 2000 })
   expect(policy({}, { barge_in_ms: 500, hold_ms: 100 })).toMatchObject({ bargeInMs: 500, holdMs: 100 })
+})
+
+test('every number of the policy can be an agent’s own', () => {
+  const ours = Object.fromEntries(Object.entries(turnNumbers).map(([name, [, most]]) => [name, most]))
+  const set = policy({}, ours)
+  const changed = Object.keys(set).filter(
+    key => set[key as keyof typeof set] !== adaptivePolicy[key as keyof typeof set],
+  )
+  expect(changed).toHaveLength(Object.keys(turnNumbers).length + 1)
+  expect(changed).toContain('greets')
 })
 
 test('speculation is off where the agent says so, and not by the vendor’s flag', () => {

@@ -1,4 +1,5 @@
 import type { AgentSpec, TurnSettings } from '../agents/spec.ts'
+import type { TurnNumber } from '../agents/turn-numbers.ts'
 import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.ts'
 
 /** What each of the vendor's `turn_eagerness` makes of the silences. */
@@ -8,24 +9,43 @@ const eagerness: Readonly<Record<TurnSettings['eagerness'], Partial<Policy>>> = 
   eager: { silenceMs: 280, soonestMs: 140, latestMs: 800, digitsMs: 2000 },
 }
 
+/** An agent's own numbers, by the policy's names. */
+const names = {
+  silence_ms: 'silenceMs',
+  soonest_ms: 'soonestMs',
+  sure_finished: 'sureFinished',
+  latest_ms: 'latestMs',
+  digits_ms: 'digitsMs',
+  hold_on_ms: 'holdOnMs',
+  barge_in_ms: 'bargeInMs',
+  hold_ms: 'holdMs',
+  resume_ms: 'resumeMs',
+  unclear_ms: 'unclearMs',
+  claim_ms: 'claimMs',
+  goes_on_ms: 'goesOnMs',
+  goes_on_voice_ms: 'goesOnVoiceMs',
+} as const satisfies Readonly<Record<TurnNumber, keyof Policy>>
+
+const own = ({ numbers }: TurnSettings): Partial<Policy> =>
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [names[name as TurnNumber], value]))
+
 /** The turn policy of a call: the one that the agent names, at its eagerness, with the agent's own numbers. */
 export function policyOf({ turn, firstMessage }: AgentSpec): Policy {
-  const policy: Policy =
-    turn.policy === 'plain' ? plainPolicy : { ...adaptivePolicy, ...eagerness[turn.eagerness] }
-  const silenceMs = turn.silenceMs ?? policy.silenceMs
-  const isAdaptive = policy.holdMs !== null
+  const isAdaptive = turn.policy !== 'plain'
+  const policy: Policy = isAdaptive
+    ? { ...adaptivePolicy, ...eagerness[turn.eagerness], ...own(turn) }
+    : { ...plainPolicy, ...own(turn) }
+  const { silenceMs } = policy
   return {
     ...policy,
     greets: firstMessage !== '',
-    silenceMs,
     // In the plain policy one silence is all there is; in the other it lies between the two ends.
     soonestMs: isAdaptive ? Math.min(policy.soonestMs, silenceMs) : silenceMs,
     latestMs: isAdaptive ? Math.max(policy.latestMs, silenceMs) : silenceMs,
     digitsMs: isAdaptive && turn.spellingPatience ? policy.digitsMs : 0,
     holdOnMs: isAdaptive ? policy.holdOnMs : 0,
-    bargeInMs: turn.bargeInMs ?? policy.bargeInMs,
     // Words decide nothing in the plain policy, so nothing waits for them.
-    holdMs: isAdaptive ? (turn.holdMs ?? policy.holdMs) : null,
+    holdMs: isAdaptive ? policy.holdMs : null,
     speculates: policy.speculates && turn.speculates,
     interruptible: turn.interruptible,
     firstMessageInterruptible: turn.firstMessageInterruptible,

@@ -1,15 +1,17 @@
 /**
  * Reads a `--policy`: `default`, a named policy, or our own turn settings as `plain,silence_ms=300,barge_in_ms=200` (the agent's
- * `platform_settings.antiphon.turn`). Throws an Error that says what it may be.
+ * `platform_settings.antiphon.turn`), or the vendor's `turn_eagerness=eager`. Throws an Error that says what it may be.
  */
 export function parsePolicy(text: string): TurnJson {
   if (text === 'default') return {}
   const settings = text.split(',').map((setting, index) => {
     if (index === 0 && /^\s*[a-z]+\s*$/.test(setting)) return ['policy', setting.trim()] as const
+    const [, eagerness] = /^\s*turn_eagerness\s*=\s*(patient|normal|eager)\s*$/.exec(setting) ?? []
+    if (eagerness !== undefined) return ['turn_eagerness', eagerness] as const
     const [, name, value] = /^\s*([a-z_]+)\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(setting) ?? []
     if (name === undefined || value === undefined)
       throw new Error(
-        `--policy ${text}: "${setting}" is no setting; write default, plain, or plain,silence_ms=300,barge_in_ms=200`,
+        `--policy ${text}: "${setting}" is no setting; write default, plain, plain,silence_ms=300,barge_in_ms=200 or turn_eagerness=eager,soonest_ms=200`,
       )
     return [name, Number(value)] as const
   })
@@ -19,12 +21,19 @@ export function parsePolicy(text: string): TurnJson {
 /** Our own turn settings as an agent's JSON has them. */
 export type TurnJson = Readonly<Record<string, number | string>>
 
-/** An agent's JSON with these turn settings in it. */
-export function withPolicy(agent: unknown, settings: TurnJson): unknown {
+/** An agent's JSON with these turn settings in it: ours in their place, the vendor's eagerness in its own. */
+export function withPolicy(agent: unknown, { turn_eagerness: eagerness, ...settings }: TurnJson): unknown {
   const platform = at(agent, 'platform_settings')
   const ours = at(platform, 'antiphon')
+  const conversation = at(agent, 'conversation_config')
   return {
     ...record(agent),
+    ...(eagerness !== undefined && {
+      conversation_config: {
+        ...conversation,
+        turn: { ...at(conversation, 'turn'), turn_eagerness: eagerness },
+      },
+    }),
     platform_settings: {
       ...platform,
       antiphon: { ...ours, turn: { ...at(ours, 'turn'), ...settings } },
