@@ -2,9 +2,9 @@ import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import { openChannel } from '../flow/channel.ts'
 import type { Clock } from '../flow/clock.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
-import { openDictation } from './dictation.ts'
+import { type DictationPorts, openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
-import type { Claim, Command, Fact, WordsFact } from './turn/index.ts'
+import type { Claim, Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
 import { hearScore, silent } from './voicing.ts'
 
@@ -31,7 +31,7 @@ export interface ListenPorts {
   /** What the caller's words claim, if they are said over the agent's. */
   readonly weigh: (text: string, confidence: number) => Claim
   /** What their words say about the end of the turn. */
-  readonly judgeEnd: (text: string, confidence: number) => Pick<WordsFact, 'finished' | 'waits'>
+  readonly judgeEnd: DictationPorts['judgeEnd']
   readonly post: (fact: Fact) => void
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
@@ -70,6 +70,7 @@ export function openEars({
     voicing = after
     score(next.probability)
     if (after.speaking || edge) active = next.to
+    if (edge?.type === 'dip') dictation.foresee()
     if (edge?.type === 'onset') {
       dictation.begin(edge.pos)
       onset = edge.pos

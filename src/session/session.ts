@@ -3,7 +3,7 @@ import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import { openScope } from '../flow/scope.ts'
 import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
-import { judgeTurnEnd } from '../speech/turn-end/text.ts'
+import { type Heard, judgeTurnEnd } from '../speech/turn-end/text.ts'
 import { claimOf } from './claim.ts'
 import { openHistory } from './history.ts'
 import { openEars } from './listen.ts'
@@ -73,8 +73,8 @@ const isEnglish = (language: string): boolean => /^en\b/i.test(language)
 const judgement = ({ language, turn }: AgentSpec, said: ReturnType<typeof openSpeaker>['said']) => ({
   weigh: (text: string, confidence: number) =>
     claimOf(text, { confidence, ignored: turn.ignoredTerms, ...said() }),
-  judgeEnd: (text: string, confidence: number) =>
-    isEnglish(language) ? judgeTurnEnd(text, { confidence, asked: said().asked }) : {},
+  judgeEnd: (text: string, heard: Pick<Heard, 'confidence' | 'voice'>) =>
+    isEnglish(language) ? judgeTurnEnd(text, { ...heard, asked: said().asked }) : {},
 })
 
 /** Emissions that the log keeps; the others are made anew a hundred times a minute and say nothing new. */

@@ -14,12 +14,12 @@ function edges(scores: string): string[] {
 }
 
 test.each([
-  ['....####...', ['onset 4', 'offset 8']],
+  ['....####...', ['onset 4', 'dip 8', 'offset 8']],
   ['..#..#..', []],
-  ['..##..##.', ['onset 2']],
-  ['..##~~~....', ['onset 2', 'offset 7']],
-  ['..~~~~##...', ['onset 6', 'offset 8']],
-  ['##...##...', ['onset 0', 'offset 2', 'onset 5', 'offset 7']],
+  ['..##..##.', ['onset 2', 'dip 4', 'dip 8']],
+  ['..##~~~....', ['onset 2', 'dip 7', 'offset 7']],
+  ['..~~~~##...', ['onset 6', 'dip 8', 'offset 8']],
+  ['##...##...', ['onset 0', 'dip 2', 'offset 2', 'onset 5', 'dip 7', 'offset 7']],
 ])('%s', (scores, expected) => {
   expect(edges(scores)).toEqual(expected)
 })

@@ -75,6 +75,8 @@ export interface WordsFact {
   readonly finished?: number
   /** They ask for patience: digits that are being dictated, or “hold on”. */
   readonly waits?: 'digits' | 'hold-on' | null
+  /** How their voice ended, for the record: pitch (semitones) and level (dB) against the turn before. `finished` has it in it. */
+  readonly voice?: { readonly fallSt: number; readonly fadeDb: number }
   readonly error?: string
 }
 
