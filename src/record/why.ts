@@ -83,7 +83,11 @@ function reasonOf(words: Words | null, policy: Policy): string {
   if (words.finished === undefined)
     return `nobody judged the words, and then ${policy.silenceMs} ms are enough.`
   const { soonestMs, silenceMs, latestMs } = policy
-  return `the words were a whole turn with a chance of ${round(words.finished)} (${soonestMs} ms from ${policy.sureFinished} up, ${silenceMs} at 0.5, ${latestMs} at 0; longer for a caller whose own pauses are).`
+  const { voice } = words
+  const voiced = voice
+    ? `, with a voice ${tenths(voice.fallSt)} semitones and ${tenths(voice.fadeDb)} dB from where it had been,`
+    : ''
+  return `the words${voiced} were a whole turn with a chance of ${round(words.finished)} (${soonestMs} ms from ${policy.sureFinished} up, ${silenceMs} at 0.5, ${latestMs} at 0; longer for a caller whose own pauses are).`
 }
 
 function overReply({ command, at, before }: Decision, policy: Policy): string[] {
@@ -149,4 +153,6 @@ const judgedBy = (before: readonly Event[]): Pos =>
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 const place = (pos: Pos): string => seconds(pos / PER_MS)
+const tenths = (value: number): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`
 const round = (value: number): string => value.toFixed(2)
