@@ -6,7 +6,7 @@ import { type DictationPorts, openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Claim, Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
-import { hearScore, silent } from './voicing.ts'
+import { hearScore, QUIET_MS, silent } from './voicing.ts'
 
 /** The log keeps the VAD's verdict about every 100 ms while something is going on, … */
 const LOGGED_MS = 96
@@ -64,9 +64,11 @@ export function openEars({
   let onset: Samples = 0
   // Of the turn so far: what is far below its loudest moment is a breath.
   let loudest = 0
+  let measured: Samples = 0
 
   function judge(next: VadScore): void {
-    const [after, edge] = hearScore(voicing, next)
+    const isQuiet = () => next.to - trueEnd(next.to, next.to) >= toSamples(QUIET_MS)
+    const [after, edge] = hearScore(voicing, next, isQuiet)
     voicing = after
     score(next.probability)
     if (after.speaking || edge) active = next.to
@@ -94,10 +96,9 @@ export function openEars({
   }
 
   function trueEnd(offset: Samples, judged: Samples): Samples {
-    loudest = Math.max(
-      loudest,
-      loudestPower(ring.read(Math.max(ring.start, onset), Math.min(offset, ring.end))),
-    )
+    const unmeasured = Math.max(ring.start, onset, measured)
+    loudest = Math.max(loudest, loudestPower(ring.read(unmeasured, Math.min(offset, ring.end))))
+    measured = Math.max(measured, offset)
     const start = Math.max(ring.start, onset, offset - toSamples(TAIL_MS))
     return Math.min(offset, start + findSpeechEnd(ring.read(start, Math.min(judged, ring.end)), loudest))
   }
