@@ -97,8 +97,9 @@ export function openEars({
 
   function trueEnd(offset: Samples, judged: Samples): Samples {
     const unmeasured = Math.max(ring.start, onset, measured)
-    loudest = Math.max(loudest, loudestPower(ring.read(unmeasured, Math.min(offset, ring.end))))
-    measured = Math.max(measured, offset)
+    const until = Math.min(offset, ring.end)
+    if (unmeasured < until) loudest = Math.max(loudest, loudestPower(ring.read(unmeasured, until)))
+    measured = Math.max(measured, until)
     const start = Math.max(ring.start, onset, offset - toSamples(TAIL_MS))
     return Math.min(offset, start + findSpeechEnd(ring.read(start, Math.min(judged, ring.end)), loudest))
   }
