@@ -105,7 +105,7 @@ export function openSpeaker(ports: SpeakerPorts) {
       failedAhead: forget,
       filler: () => fillers.giveWay(turn),
       // Behind a filler the line does not begin anew.
-      played: () => {
+      playing: () => {
         if (fillers.samples(turn) > 0) begin(turn, ports.pos())
       },
       heard: () => heardOfReply(turn),

@@ -32,8 +32,8 @@ export interface SpeakingOf {
   /** It failed before the gate was opened. */
   readonly failedAhead: () => void
   readonly filler: () => Promise<void> | null
-  /** A frame of it is with the line. */
-  readonly played: () => void
+  /** A frame of it goes to the line. */
+  readonly playing: () => void
   /** Samples of it that were heard. */
   readonly heard: () => Samples
 }
@@ -47,8 +47,8 @@ export function beginSpeaking(ports: SpeakerPorts, of: SpeakingOf): Speaking {
     rate: line.rate,
     play: (frame: Frame, to: Turn) =>
       gate.run(() => {
+        of.playing()
         line.play(frame, to)
-        of.played()
       }),
     finish: (to: Turn) => gate.run(() => line.finish(to)),
   }

@@ -107,6 +107,27 @@ describe.each(policies)('$version', policy => {
     )
   })
 
+  test('whatever hangs, nobody waits for an answer in silence for longer than the policy has it', () => {
+    const hangs: Lateness = { ...prompt, words: () => 60_000, replyMs: 60_000 }
+    fc.assert(
+      fc.property(anyTalk, fc.boolean(), (talk, hasWords) => {
+        const of = { ...talkative, greets: false, softTimeoutMs: null }
+        const given = live(talk, of, hasWords ? { ...hangs, words: () => 0 } : hangs)
+        for (const { at, command: commit } of given) {
+          if (commit.type !== 'commit-turn') continue
+          const isOver = ({ at: then, command }: (typeof given)[number]) =>
+            then >= at &&
+            then <= at + of.fillerMs &&
+            ((command.type === 'say-filler' && command.turn === commit.turn) ||
+              (command.type === 'cut-reply' && command.turn === commit.turn) ||
+              (command.type === 'drop-speech' && command.from === commit.from))
+          expect(given.some(isOver)).toBe(true)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test('facts that arrive up to 150 ms late change when, never what, in at least 99 % of random calls', () => {
     const lateness = fc.array(fc.nat(150), { minLength: 40, maxLength: 40 })
     // What the caller gets: turns, their words, answers, drops. That a reply was over, and a text asked for, is a matter of when.
