@@ -137,7 +137,7 @@ async function speak(ports: ReplyPorts, playout: Playout, deltas: AsyncIterable<
   }
   for await (const part of tts.speak(clauses(), { ...voice, signal })) {
     if (signal.aborted) return
-    const filler = ports.filler()
+    const filler = part.pcm.length > 0 ? ports.filler() : null
     if (filler) await filler
     if (signal.aborted) return
     const wasSilent = playout.leadIn === null

@@ -111,8 +111,10 @@ export function settleWords(
     ? [{ type: 'accept-words', turn: turn.turn, text: words.text, confidence: words.confidence }]
     : [{ type: 'drop-speech', from: turn.from, to: turn.to, reason: 'no-words' }]
   const mine = isDue(state.agent) && state.agent.reply.turn === turn.turn
-  if (!mine)
-    return [{ ...state, unanswered: state.unanswered || (said && state.agent.is !== 'speaking') }, commands]
+  if (!mine) {
+    const isLate = state.agent.is === 'speaking' && !isDue(state.agent)
+    return [{ ...state, unanswered: state.unanswered || (said && !isLate) }, commands]
+  }
   // Who has been told to wait is owed a sentence.
   const isOwed = words.error !== undefined || state.silence.fillers > 0
   const cause = said || state.unanswered ? 'answer' : isOwed ? 'not-understood' : null

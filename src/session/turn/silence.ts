@@ -5,9 +5,10 @@ import type { Policy } from './policy.ts'
 import { isDue, type State } from './state.ts'
 import type { Step } from './step.ts'
 
-/** Nothing sounds although an answer is due: a filler is said. Silence that was there before an agent spoke up by itself is nobody's wait. */
-export function fillers({ agent, silence }: State, policy: Policy): Open[] {
-  if (!isDue(agent) || agent.reply.cause !== 'answer' || silence.since === null) return []
+/** Nothing sounds although an answer is due: a filler is said, but over nobody. Who is only asked whether they are there waits for nothing. */
+export function fillers({ agent, caller, silence }: State, policy: Policy): Open[] {
+  if (!isDue(agent) || agent.reply.cause !== 'answer') return []
+  if (silence.since === null || caller.is === 'speaking') return []
   const own = silence.fillers < policy.softTimeouts ? policy.softTimeoutMs : null
   const waits = [own, policy.fillerMs].filter(ms => ms !== null)
   return waits.length === 0 ? [] : [{ pos: null, at: silence.since + Math.min(...waits), act: fill }]
