@@ -26,7 +26,7 @@ export function explainTurn(log: readonly LogEntry[], turn: Turn): string[] {
   const started = decisions.find(({ command }) => command.type === 'start-reply' && command.turn === turn)
   if (!commit && !started) return []
   return [
-    ...(commit ? endOfTurn(commit, policy) : ['The agent spoke first.']),
+    ...(commit ? endOfTurn(commit, policy) : started ? unasked(started) : []),
     ...decisions
       .filter(({ command }) => isAbout(command, turn))
       .flatMap(decision => overReply(decision, policy)),
@@ -49,8 +49,20 @@ const MOST_EVENTS = 600
 const isAbout = (command: Command, turn: Turn): boolean =>
   'turn' in command &&
   command.turn === turn &&
-  command.type.endsWith('-reply') &&
+  (command.type.endsWith('-reply') || command.type === 'say-filler') &&
   command.type !== 'start-reply'
+
+/** Why the agent spoke although the caller had no turn. */
+function unasked({ command, at }: Decision): string[] {
+  if (command.type !== 'start-reply') return []
+  const { cause, silentMs = 0 } = command
+  if (cause === 'nudge')
+    return [
+      `At ${seconds(at)} the agent took the turn itself, because the caller had been silent for ${seconds(silentMs)}.`,
+    ]
+  if (cause === 'goodbye') return [`At ${seconds(at)} the call was to end, and the agent said goodbye.`]
+  return ['The agent spoke first.']
+}
 
 type Words = Extract<Event, { type: 'words' }>
 
@@ -97,6 +109,8 @@ function overReply({ command, at, before }: Decision, policy: Policy): string[] 
   const said = words && 'text' in words && words.text !== '' ? `“${words.text}”` : 'no words'
   const claim = words && 'claim' in words ? words.claim : undefined
   switch (command.type) {
+    case 'say-filler':
+      return [`At ${seconds(at)} nothing of the answer sounded yet, and a filler was said.`]
     case 'lower-reply':
       return [
         `At ${seconds(at)} a voice was heard over the answer, ${since} ms after its onset: it was lowered.`,
@@ -137,6 +151,8 @@ function cutReason(
       return 'the caller wrote'
     case 'timeout':
       return `nothing of it could be heard within ${policy.replyTimeoutMs} ms`
+    case 'failed':
+      return 'nothing came of it, and nobody waited for it'
     case 'ending':
       return 'the call ended'
   }

@@ -30,7 +30,7 @@ const own = ({ numbers }: TurnSettings): Partial<Policy> =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [names[name as TurnNumber], value]))
 
 /** The turn policy of a call: the one that the agent names, at its eagerness, with the agent's own numbers. */
-export function policyOf({ turn, firstMessage }: AgentSpec): Policy {
+export function policyOf({ turn, firstMessage, textOnly }: AgentSpec): Policy {
   const isAdaptive = turn.policy !== 'plain'
   const policy: Policy = isAdaptive
     ? { ...adaptivePolicy, ...eagerness[turn.eagerness], ...own(turn) }
@@ -52,5 +52,11 @@ export function policyOf({ turn, firstMessage }: AgentSpec): Policy {
     maxDurationMs: turn.maxDurationMs,
     saysGoodbyeAtMax: turn.maxDurationMessage !== '',
     silenceEndCallMs: turn.silenceEndCallMs,
+    // Who writes is not silent, and hears no filler.
+    turnTimeoutMs: textOnly ? null : turn.turnTimeoutMs,
+    initialWaitMs: textOnly ? null : turn.initialWaitMs,
+    softTimeoutMs: textOnly ? null : turn.softTimeout.ms,
+    softTimeouts: turn.softTimeout.most,
+    fillerMs: textOnly ? null : turn.fillerMs,
   }
 }

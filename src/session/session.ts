@@ -103,7 +103,7 @@ function obeyReply(command: ReplyCommand, speaker: ReturnType<typeof openSpeaker
     case 'resume-reply':
       return line.resume()
     case 'cut-reply':
-      return speaker.cut(command.turn, command.reason !== 'goes-on')
+      return speaker.cut(command)
     case 'finish-reply':
       return speaker.finish(command.turn)
   }
@@ -120,7 +120,17 @@ export function startSession(ports: SessionPorts): Session {
     if (logged.has(emission.type)) log({ kind: 'emission', at: now(), emission })
     line.emit(emission)
   }
-  const speaker = openSpeaker({ ...ports, ...providers, history, signal: scope.signal, post, mark, emit })
+  const pos = () => ears?.pos ?? 0
+  const speaker = openSpeaker({
+    ...ports,
+    ...providers,
+    history,
+    signal: scope.signal,
+    post,
+    mark,
+    emit,
+    pos,
+  })
   const ears = spec.textOnly
     ? null
     : openEars({
@@ -198,6 +208,8 @@ export function startSession(ports: SessionPorts): Session {
           text: command.text,
           confidence: command.confidence,
         })
+      case 'say-filler':
+        return speaker.fill(command.turn, command.number)
       case 'end-call':
         return end(command.reason)
       default:
@@ -223,8 +235,8 @@ export function startSession(ports: SessionPorts): Session {
     drain: () => post({ type: 'drain' }),
     hangUp: reason => post({ type: 'hang-up', reason }),
     mark,
-    started: turn => speaker.begin(turn, ears?.pos ?? 0),
-    ended: turn => post({ type: 'playout-end', turn, pos: ears?.pos ?? 0 }),
+    started: turn => speaker.begin(turn, pos()),
+    ended: turn => post({ type: 'playout-end', turn, pos: pos() }),
     underrun: (turn, ms) => mark({ type: 'underrun', turn, ms }),
     get phase() {
       return phase(state)
