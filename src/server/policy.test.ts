@@ -31,7 +31,7 @@ test('without patience for spelling a dictated number is a sentence like any oth
 
 test('an agent’s own numbers win, and the others stay around them', () => {
   expect(policy({}, { silence_ms: 200 })).toMatchObject({ soonestMs: 200, silenceMs: 200, latestMs: 1200 })
-  expect(policy({}, { silence_ms: 2000 })).toMatchObject({ soonestMs: 240, silenceMs: 2000, latestMs: 2000 })
+  expect(policy({}, { silence_ms: 2000 })).toMatchObject({ soonestMs: 200, silenceMs: 2000, latestMs: 2000 })
   expect(policy({}, { barge_in_ms: 500, hold_ms: 100 })).toMatchObject({ bargeInMs: 500, holdMs: 100 })
 })
 

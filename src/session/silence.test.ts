@@ -171,7 +171,7 @@ test('words over the filler cut the answer that waits behind it; what was heard 
   await stage.caller(500, true)
   await stage.caller(600, false)
   expect(corrected(stage)).toEqual([
-    `${line} → One two three four five six seven eight nine`,
+    `${line} → One two three four five six seven eight nine ten`,
     'It is noon. → ',
   ])
   const commands = stage.log.flatMap(one => (one.kind === 'command' ? [one.command] : []))

@@ -101,8 +101,9 @@ export const plainPolicy: Policy = {
  */
 export const adaptivePolicy: Policy = {
   ...plainPolicy,
-  version: 'adaptive-1',
-  soonestMs: 240,
+  version: 'adaptive-2',
+  soonestMs: 200,
+  sureFinished: 0.75,
   latestMs: 1200,
   digitsMs: 3000,
   holdOnMs: 6000,
