@@ -226,6 +226,7 @@ export function startSession(ports: SessionPorts): Session {
     started: turn => speaker.begin(turn, ears?.pos ?? 0),
     ended: turn => post({ type: 'playout-end', turn, pos: ears?.pos ?? 0 }),
     underrun: (turn, ms) => mark({ type: 'underrun', turn, ms }),
+    plays: (pcm, at) => ears?.plays(pcm, at, line.rate),
     get phase() {
       return phase(state)
     },
