@@ -1,12 +1,13 @@
 import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import { openChannel } from '../flow/channel.ts'
-import type { Clock } from '../flow/clock.ts'
+import type { Clock, Millis } from '../flow/clock.ts'
+import { openEchoSense } from '../speech/echo/echo.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { type DictationPorts, openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Claim, Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
-import { hearScore, QUIET_MS, silent } from './voicing.ts'
+import { hearScore, ON, QUIET_MS, silent } from './voicing.ts'
 
 /** The log keeps the VAD's verdict about every 100 ms while something is going on, … */
 const LOGGED_MS = 96
@@ -15,6 +16,8 @@ const LOGGED_IDLE_MS = 960
 const IDLE_AFTER_MS = 5000
 /** How far back from the VAD's offset the true end of speech is looked for; its own tail is about 120 ms, with a breath in it more. */
 const TAIL_MS = 800
+/** So many windows above the echo are chance. */
+const FEW_WINDOWS = 1
 /** How far before the VAD's onset the true one is looked for: its first windows may be a soft consonant. */
 const HEAD_MS = 300
 /** Voice that ends within this after a turn belonged to it. */
@@ -57,7 +60,16 @@ export function openEars({
   const uplink = openUplink(clock.now())
   const { ring } = uplink
   const windows = openChannel<Pcm>(signal)
-  const dictation = openDictation({ stt, ring, language, signal, weigh, judgeEnd, post })
+  const dictation = openDictation({
+    stt,
+    ring,
+    language,
+    signal,
+    weigh: (text, confidence) => (isOwnVoice() ? 'echo' : weigh(text, confidence)),
+    judgeEnd,
+    post,
+  })
+  const echo = openEchoSense()
   let voicing = silent
   let active: Samples = 0
   let logged: Samples = 0
@@ -65,12 +77,20 @@ export function openEars({
   // Of the turn so far: what is far below its loudest moment is a breath.
   let loudest = 0
   let measured: Samples = 0
+  // Windows of the turn so far that were voice: where nothing was known of an echo yet, and where it was known to be none.
+  let unsure = 0
+  let theirs = 0
 
   function judge(next: VadScore): void {
+    const isVoice = next.probability >= ON
+    const isEcho = echo.explains(next.to, (from, to) => ring.read(from, to), isVoice)
+    const probability = isEcho ? 0 : next.probability
+    if (isVoice && !isEcho && echo.isKnown) theirs += 1
+    else if (isVoice) unsure += 1
     const isQuiet = () => next.to - trueEnd(next.to, next.to) >= toSamples(QUIET_MS)
-    const [after, edge] = hearScore(voicing, next, isQuiet)
+    const [after, edge] = hearScore(voicing, { to: next.to, probability }, isQuiet)
     voicing = after
-    score(next.probability)
+    score(probability)
     if (after.speaking || edge) active = next.to
     if (edge?.type === 'dip') dictation.foresee()
     if (edge?.type === 'onset') {
@@ -87,8 +107,12 @@ export function openEars({
     const due = awaited()
     if ((due === null || next.to < due) && next.to - logged < toSamples(every)) return
     logged = next.to
-    post({ type: 'audio-judged', pos: next.to, probability: Math.round(next.probability * 1000) / 1000 })
+    const judged = Math.round(next.probability * 1000) / 1000
+    post({ type: 'audio-judged', pos: next.to, probability: judged, ...(isEcho && { echo: true }) })
   }
+
+  /** What began before the echo was known, and was all echo since. */
+  const isOwnVoice = (): boolean => echo.isKnown && unsure > 0 && theirs <= FEW_WINDOWS
 
   function trueStart(onset: Samples, judged: Samples): Samples {
     const from = Math.max(ring.start, onset - toSamples(HEAD_MS))
@@ -118,6 +142,8 @@ export function openEars({
     get pos() {
       return ring.end
     },
+    /** The client plays this of the agent's voice from `at` on. */
+    plays: (pcm: Pcm, at: Millis, rate: number) => echo.plays(uplink.posAt(at), pcm, rate),
     hear(pcm: Pcm): void {
       const chunks = uplink.receive(pcm, clock.now())
       tape(ring.end - pcm.length, pcm)
@@ -132,6 +158,8 @@ export function openEars({
       if (command.from === null || command.to === null) return
       dictation.end(command.from, command.to)
       loudest = 0
+      unsure = 0
+      theirs = 0
       // A turn that a dead line ended in mid-speech: what comes after is a new onset.
       if (voicing.speaking && active <= command.to + toSamples(SAME_VOICE_MS)) voicing = silent
     },

@@ -85,4 +85,6 @@ export interface LineEvents {
   ended(turn: Turn): void
   /** The client's playout ran dry inside an utterance, by the line's own model. */
   underrun(turn: Turn, ms: Millis): void
+  /** By the line's model the client plays this from `at` on (session clock), at the line's `rate`, in place of whatever it was to play then or later. */
+  plays(pcm: Pcm, at: Millis): void
 }

@@ -238,6 +238,7 @@ export function startSession(ports: SessionPorts): Session {
     started: turn => speaker.begin(turn, pos()),
     ended: turn => post({ type: 'playout-end', turn, pos: pos() }),
     underrun: (turn, ms) => mark({ type: 'underrun', turn, ms }),
+    plays: (pcm, at) => ears?.plays(pcm, at, line.rate),
     get phase() {
       return phase(state)
     },

@@ -34,6 +34,12 @@ export function openUplink(startedAt: Millis) {
   return {
     ring,
     receive,
+    /** The sample that is captured at `at`, by the earliest of the last arrivals: late chunks say nothing about when they sounded. */
+    posAt(at: Millis): Samples {
+      let first = Number.NEGATIVE_INFINITY
+      for (const chunk of arrivals) first = Math.max(first, chunk.end - toSamples(chunk.at))
+      return toSamples(at) + (arrivals.length === 0 ? -toSamples(startedAt) : first)
+    },
     /** When the sample at `pos` sounded to us: the arrival of its chunk, minus what came after it in that chunk. */
     soundAt(pos: Samples): Millis {
       const chunk = arrivals.find(item => item.end >= pos) ?? arrivals.at(-1)

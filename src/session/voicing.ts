@@ -2,7 +2,7 @@ import type { Samples } from '../audio/pcm.ts'
 import type { VadScore } from '../speech/provider.ts'
 
 /** Silero's published pair of thresholds: speech begins above the one and ends below the other. */
-const ON = 0.5
+export const ON = 0.5
 const OFF = 0.35
 /** Windows of 32 ms in a row before an onset counts: one alone is a click. */
 const ONSET_WINDOWS = 2

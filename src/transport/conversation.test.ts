@@ -66,6 +66,7 @@ function fakeDoor(begin: (line: import('../session/ports.ts').Line) => void): Do
                   started: write('started'),
                   ended: write('ended'),
                   underrun: write('underrun'),
+                  plays: () => {},
                 }
                 return {
                   ...session,

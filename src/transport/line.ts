@@ -16,6 +16,7 @@ import { toAlignment, toFrame } from './wire.ts'
 
 /** The silent chunk that makes the JavaScript client drop its queue, ms (`docs/decisions/0002-playout.md`). */
 const FLUSH_MS = 20
+const NOTHING = new Int16Array(0)
 
 export interface LinePorts {
   readonly clock: Clock
@@ -83,6 +84,7 @@ export function openLine(ports: LinePorts) {
     }
     tape.settle(clock.now())
     tape.sent(frame.pcm, of.playsAt)
+    events().plays(frame.pcm, of.playsAt)
     const bytes = frame.isFinal
       ? Buffer.concat([encoder.push(frame.pcm), encoder.flush()])
       : encoder.push(frame.pcm)
@@ -98,6 +100,7 @@ export function openLine(ports: LinePorts) {
     const { heard, sent } = pacer.clear(turn)
     tape.cut(clock.now())
     if (sent === 0) return heard
+    events().plays(NOTHING, clock.now() + pacing.oneWayMs())
     emit({ type: 'interruption', interruption_event: { event_id: turn } })
     const silence = createEncoder(rate, format).push(new Int16Array(Math.round((rate * FLUSH_MS) / 1000)))
     emit(audioFrame(turn, silence))

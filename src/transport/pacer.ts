@@ -20,7 +20,7 @@ export interface PacerPorts {
   readonly pacing: Pacing
   /** Writes a frame; by the model the client begins to play it at `playsAt`. */
   readonly send: (frame: Outgoing, of: { readonly playsAt: Millis; readonly number: number }) => void
-  readonly events: () => LineEvents
+  readonly events: () => Omit<LineEvents, 'plays'>
 }
 
 interface Queued {

@@ -32,8 +32,8 @@ export type Fact =
   | { readonly type: 'speech-start'; readonly pos: Pos; readonly soundAt: Millis }
   /** The caller's last sample of speech, for now. */
   | { readonly type: 'speech-end'; readonly pos: Pos; readonly soundAt: Millis }
-  /** The VAD has judged all audio up to `pos`; `probability` is its latest score. */
-  | { readonly type: 'audio-judged'; readonly pos: Pos; readonly probability: number }
+  /** The VAD has judged all audio up to `pos`; `probability` is its latest score, which did not count where all of it was the agent's own `echo`. */
+  | { readonly type: 'audio-judged'; readonly pos: Pos; readonly probability: number; readonly echo?: true }
   /** A provisional text of the utterance that began at `from`. Over the agent's speech its claim decides; elsewhere nothing. */
   | {
       readonly type: 'words-partial'
