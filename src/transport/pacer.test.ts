@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { virtualClock } from '../flow/virtual-clock.ts'
 import { type Outgoing, openPacer } from './pacer.ts'
@@ -75,6 +76,36 @@ describe('the pacer', () => {
     await clock.pass(2000)
     expect(sentMs()).toBe(1000)
     expect(sent.map(frame => frame.from / 16)).toEqual([...sent.keys()].map(index => index * 40))
+  })
+
+  test('holds and resumes in any order lose no sample and send none twice', async () => {
+    const part = fc.integer({ min: 1, max: 700 })
+    const moves = fc.array(
+      fc.tuple(fc.constantFrom('hold', 'resume', 'pass'), fc.integer({ min: 1, max: 400 })),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 6 }), moves, async (parts, moves) => {
+        const { clock, pacer, sent } = setUp()
+        let made = 0
+        for (const samples of parts) {
+          const from = made
+          const pcm = Int16Array.from({ length: 16 * samples }, (_, i) => (from + i) % 32_000)
+          pacer.play({ pcm, letters: [] }, 1)
+          made += pcm.length
+        }
+        for (const [move, ms] of moves) {
+          if (move === 'hold') pacer.hold()
+          if (move === 'resume') pacer.resume()
+          await clock.pass(ms)
+        }
+        pacer.resume()
+        await clock.pass(10_000)
+        const whole = sent.flatMap(({ pcm }) => [...pcm])
+        expect(whole.length).toBe(made)
+        expect(whole.every((value, at) => value === at % 32_000)).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('what was sent in full ends when it has been heard, also while it is held', async () => {
