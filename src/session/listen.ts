@@ -4,8 +4,9 @@ import type { Clock, Millis } from '../flow/clock.ts'
 import { openEchoSense } from '../speech/echo/echo.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { openDictation } from './dictation.ts'
+import { claimOfVoice, learn, unknown } from './profile.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
-import type { Claim, Command, Fact, WordsFact } from './turn/index.ts'
+import type { Claim, Command, Fact, Turn, WordsFact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
 import { hearScore, ON, silent } from './voicing.ts'
 
@@ -16,6 +17,8 @@ const LOGGED_IDLE_MS = 960
 const IDLE_AFTER_MS = 5000
 /** How far back from the VAD's offset the true end of speech is looked for; its own tail is about 120 ms, with a breath in it more. */
 const TAIL_MS = 800
+/** How loud a voice is is told by so much of it. */
+const LEVEL_MS = 3_000
 /** So many windows above the echo are chance. */
 const FEW_WINDOWS = 1
 /** How far before the VAD's onset the true one is looked for: its first windows may be a soft consonant. */
@@ -65,7 +68,8 @@ export function openEars({
     ring,
     language,
     signal,
-    weigh: (text, confidence) => (isOwnVoice() ? 'echo' : weigh(text, confidence)),
+    weigh: (text, confidence) =>
+      isOwnVoice() ? 'echo' : claimOfVoice(weigh(text, confidence), caller, voice()),
     judgeEnd,
     post,
   })
@@ -78,6 +82,8 @@ export function openEars({
   let loudest = 0
   // Windows of the turn so far that were voice: where nothing was known of an echo yet, and where it was known to be none.
   let unsure = 0
+  let caller = unknown
+  let turn: { readonly number: Turn; readonly from: Samples; readonly to: Samples } | null = null
   let theirs = 0
 
   function judge(next: VadScore): void {
@@ -106,6 +112,12 @@ export function openEars({
     logged = next.to
     const judged = Math.round(next.probability * 1000) / 1000
     post({ type: 'audio-judged', pos: next.to, probability: judged, ...(isEcho && { echo: true }) })
+  }
+
+  /** The voice since its onset, as much of it as tells how loud it is. */
+  const voice = (): Pcm => {
+    const from = Math.max(ring.start, onset)
+    return ring.read(from, Math.max(from, Math.min(ring.end, onset + toSamples(LEVEL_MS))))
   }
 
   /** What began before the echo was known, and was all echo since. */
@@ -149,11 +161,18 @@ export function openEars({
         dictation.audio(chunk)
       }
     },
+    /** That turn was the caller's: this is how they sound. What they said over the agent may have its echo in it. */
+    accept(number: Turn): void {
+      if (turn?.number !== number || turn.from < ring.start || echo.mayEcho(turn.from)) return
+      caller = learn(caller, ring.read(turn.from, turn.to))
+      turn = null
+    },
     /** What the reducer asks of the ears. */
     obey(command: Extract<Command, { type: 'request-words' | 'drop-speech' | 'commit-turn' }>): void {
       if (command.type === 'request-words') return dictation.request(command.from, command.to)
       if (command.from === null || command.to === null) return
       dictation.end(command.from, command.to)
+      if (command.type === 'commit-turn') turn = { number: command.turn, from: command.from, to: command.to }
       loudest = 0
       unsure = 0
       theirs = 0

@@ -59,9 +59,9 @@ export type Fact =
 
 /**
  * What words over the agent's speech ask for: the `floor`, at once where they say “stop” (`demand`); nothing, because they only say that somebody listens (`backchannel`) or are the
- * agent's own come back (`echo`); or not to be told from a noise (`unclear`).
+ * agent's own come back (`echo`), or because somebody `other` than the caller says them; or not to be told from a noise (`unclear`).
  */
-export type Claim = 'floor' | 'demand' | 'backchannel' | 'echo' | 'unclear'
+export type Claim = 'floor' | 'demand' | 'backchannel' | 'echo' | 'other' | 'unclear'
 
 /** The recogniser's final text for the caller's speech in [from, to); empty when it heard no words. */
 export interface WordsFact {
