@@ -73,6 +73,10 @@ test('a minimal agent gets the published defaults', () => {
       maxDurationMs: 600_000,
       maxDurationMessage: '',
       silenceEndCallMs: null,
+      turnTimeoutMs: 7000,
+      initialWaitMs: 7000,
+      softTimeout: { ms: null, messages: ['Hhmmmm...yeah.'], isMixed: false, most: 1 },
+      fillerMs: 3000,
     },
   })
 })
@@ -115,6 +119,35 @@ test('what a full export says is what is used', () => {
       silenceEndCallMs: 20_000,
     },
   })
+})
+
+test('the vendor’s silences: what is off, what follows what, and what it says meanwhile', () => {
+  const turnOf = (turn: object) => specOf(config({ turn })).turn
+  expect(turnOf({ turn_timeout: -1 })).toMatchObject({ turnTimeoutMs: null, initialWaitMs: null })
+  expect(turnOf({ turn_timeout: 5, initial_wait_time: 1.1 })).toMatchObject({
+    turnTimeoutMs: 5000,
+    initialWaitMs: 1100,
+  })
+  expect(turnOf({ turn_timeout: 5, initial_wait_time: -1 })).toMatchObject({ initialWaitMs: null })
+  const soft_timeout_config = {
+    timeout_seconds: 1.5,
+    message: 'Let me see.',
+    additional_soft_timeout_messages: ['Still looking.'],
+    randomize_fillers: true,
+    max_soft_timeouts_per_generation: 2,
+    use_llm_generated_message: true,
+    llm_generated_message_prompt_override: null,
+    disable_until_first_user_message: true,
+  }
+  expect(turnOf({ soft_timeout_config }).softTimeout).toEqual({
+    ms: 1500,
+    messages: ['Let me see.', 'Still looking.'],
+    isMixed: true,
+    most: 2,
+  })
+  const fillerMs = (filler_ms: unknown) =>
+    specOf({ platform_settings: { antiphon: { turn: { filler_ms } } } }).turn.fillerMs
+  expect([undefined, 2000, null, -1].map(fillerMs)).toEqual([3000, 2000, null, null])
 })
 
 test('an agent whose clients hear of no interruption cannot be interrupted', () => {
@@ -163,6 +196,34 @@ test.each([
   [
     config({ turn: { silence_end_call_timeout: 0 } }),
     'conversation_config.turn.silence_end_call_timeout is 0: it must be a number of seconds above 0, or -1 for never.',
+  ],
+  [
+    config({ turn: { turn_timeout: 0 } }),
+    'conversation_config.turn.turn_timeout is 0: it must be a number of seconds from 1 to 30, or -1 for never.',
+  ],
+  [
+    config({ turn: { initial_wait_time: 'long' } }),
+    'conversation_config.turn.initial_wait_time is "long": it must be a number of seconds from 0 to 300, or -1 for never.',
+  ],
+  [
+    config({ turn: { soft_timeout_config: { timeout_seconds: 100 } } }),
+    'conversation_config.turn.soft_timeout_config.timeout_seconds is 100: it must be a number of seconds from 0.1 to 60, or -1 for never.',
+  ],
+  [
+    config({ turn: { soft_timeout_config: { message: '' } } }),
+    'conversation_config.turn.soft_timeout_config.message is "": it must be a text, not empty.',
+  ],
+  [
+    config({ turn: { soft_timeout_config: { max_soft_timeouts_per_generation: 9 } } }),
+    'conversation_config.turn.soft_timeout_config.max_soft_timeouts_per_generation is 9: it must be at most 8.',
+  ],
+  [
+    config({ turn: { merge_with_default_ignore_terms: 'yes' } }),
+    'conversation_config.turn.merge_with_default_ignore_terms is "yes": it must be true or false.',
+  ],
+  [
+    { platform_settings: { antiphon: { turn: { filler_ms: 100 } } } },
+    'platform_settings.antiphon.turn.filler_ms is 100: it must be a number from 1000 to 30000, or -1 for never.',
   ],
   [
     { platform_settings: { antiphon: { turn: { silence_ms: 100 } } } },

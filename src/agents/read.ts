@@ -1,7 +1,7 @@
 import { isObject, isTooDeep, maxJsonDepth } from '../protocol/json.ts'
 import { describeFault } from './fault.ts'
 import { type AgentFields, agentSchema } from './schema.ts'
-import type { AgentSpec, TurnSettings } from './spec.ts'
+import type { AgentSpec, SoftTimeout, TurnSettings } from './spec.ts'
 import { type TurnNumber, turnNumbers } from './turn-numbers.ts'
 
 export type AgentReading =
@@ -44,7 +44,7 @@ function toSpec(fields: AgentFields, id: string): AgentSpec {
 function toTurn({ conversation_config: config, platform_settings: platform }: AgentFields): TurnSettings {
   const { agent, conversation, turn } = config ?? {}
   const ours = platform?.antiphon?.turn
-  const silenceEndCall = turn?.silence_end_call_timeout ?? -1
+  const turnTimeout = turn?.turn_timeout ?? 7
   return {
     policy: ours?.policy ?? 'adaptive',
     eagerness: turn?.turn_eagerness ?? 'normal',
@@ -56,7 +56,11 @@ function toTurn({ conversation_config: config, platform_settings: platform }: Ag
     firstMessageInterruptible: !(agent?.disable_first_message_interruptions ?? false),
     maxDurationMs: (conversation?.max_duration_seconds ?? 600) * 1000,
     maxDurationMessage: agent?.max_conversation_duration_message ?? '',
-    silenceEndCallMs: silenceEndCall < 0 ? null : silenceEndCall * 1000,
+    silenceEndCallMs: toMs(turn?.silence_end_call_timeout ?? -1),
+    turnTimeoutMs: toMs(turnTimeout),
+    initialWaitMs: toMs(turn?.initial_wait_time ?? turnTimeout),
+    softTimeout: toSoftTimeout(turn?.soft_timeout_config),
+    fillerMs: toFillerMs(ours?.filler_ms),
   }
 }
 
@@ -64,6 +68,28 @@ function numbersOf(ours: Partial<Record<TurnNumber, number | null | undefined>>)
   const names = Object.keys(turnNumbers) as TurnNumber[]
   return Object.fromEntries(names.flatMap(name => (ours[name] == null ? [] : [[name, ours[name]]])))
 }
+
+type TurnFields = NonNullable<NonNullable<AgentFields['conversation_config']>['turn']>
+
+function toSoftTimeout(fields: TurnFields['soft_timeout_config']): SoftTimeout {
+  return {
+    ms: toMs(fields?.timeout_seconds ?? -1),
+    messages: [fields?.message ?? 'Hhmmmm...yeah.', ...(fields?.additional_soft_timeout_messages ?? [])],
+    isMixed: fields?.randomize_fillers ?? false,
+    most: fields?.max_soft_timeouts_per_generation ?? 1,
+  }
+}
+
+/** Half a second before the longest silence that is meant (3.5 s), because the filler has to be made first. */
+const FILLER_MS = 3000
+
+/** Null says never here, as -1 does: a field of ours is in no export. */
+function toFillerMs(ms: number | null | undefined): number | null {
+  if (ms === undefined) return FILLER_MS
+  return ms === -1 ? null : ms
+}
+
+const toMs = (seconds: number): number | null => (seconds < 0 ? null : Math.round(seconds * 1000))
 
 type PromptFields = NonNullable<NonNullable<AgentFields['conversation_config']>['agent']>['prompt']
 

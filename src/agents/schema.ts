@@ -24,6 +24,11 @@ function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object(shape, 'an object').nullish()
 }
 
+const fillerMs = z
+  .number('a number from 1000 to 30000, or -1 for never')
+  .refine(ms => ms === -1 || (ms >= 1000 && ms <= 30_000), 'a number from 1000 to 30000, or -1 for never')
+  .nullable()
+  .optional()
 // The vendor publishes 0.7–1.2 for agents and up to 5 for overrides.
 const speed = number(0.25, 5)
 const maxDurationSeconds = z
@@ -31,6 +36,30 @@ const maxDurationSeconds = z
   .min(1, 'at least 1')
   .max(86_400, 'at most 86400, which is a day')
   .nullish()
+/** Seconds, or the vendor's way of saying never. */
+function seconds(from: number, to: number) {
+  const message = `a number of seconds from ${from} to ${to}, or -1 for never`
+  const allowed = (value: number) => value === -1 || (value >= from && value <= to)
+  return z.number(message).refine(allowed, message).nullish()
+}
+function filler(most: number) {
+  return z.string('a text').trim().min(1, 'a text, not empty').max(most, `at most ${most} characters`)
+}
+const softTimeouts = z.int('a whole number from 1 to 8').min(1, 'at least 1').max(8, 'at most 8').nullish()
+const softTimeout = section({
+  timeout_seconds: seconds(0.1, 60),
+  message: filler(200).nullish(),
+  // The vendor publishes a limit for the message above alone.
+  additional_soft_timeout_messages: z
+    .array(filler(1000), 'a list of texts')
+    .max(7, 'at most 7 of them')
+    .nullish(),
+  randomize_fillers: flag,
+  max_soft_timeouts_per_generation: softTimeouts,
+  // Accepted and not acted on: see the README.
+  use_llm_generated_message: flag,
+  disable_until_first_user_message: flag,
+})
 const silenceEndCall = z
   .number('a number of seconds, or -1 for never')
   .refine(seconds => seconds !== 0, 'a number of seconds above 0, or -1 for never')
@@ -51,6 +80,14 @@ export const agentSchema = z.object(
           .max(200, 'at most 200 of them')
           .nullish(),
         spelling_patience: z.enum(['auto', 'off'], 'auto or off').nullish(),
+        turn_timeout: seconds(1, 30),
+        initial_wait_time: seconds(0, 300),
+        soft_timeout_config: softTimeout,
+        // Accepted and not acted on: see the README.
+        interruption_ignore_term_languages: z.array(z.string('a string'), 'a list of languages').nullish(),
+        merge_with_default_ignore_terms: flag,
+        retranscribe_on_turn_timeout: flag,
+        transcribe_on_disabled_interruptions: flag,
       }),
       conversation: section({
         text_only: flag,
@@ -80,6 +117,7 @@ export const agentSchema = z.object(
         turn: section({
           policy: z.enum(['adaptive', 'plain'], 'adaptive or plain').nullish(),
           ...ownNumbers(),
+          filler_ms: fillerMs,
         }),
       }),
     }),

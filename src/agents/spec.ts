@@ -40,4 +40,23 @@ export interface TurnSettings {
   readonly maxDurationMessage: string
   /** Silence of the caller after which the call is ended; null: never. */
   readonly silenceEndCallMs: number | null
+  /** Silence after which the agent takes the turn itself, ms (`turn_timeout`); null: never. */
+  readonly turnTimeoutMs: number | null
+  /** The same at the start of a call in which the agent does not speak first, ms (`initial_wait_time`); null: never. */
+  readonly initialWaitMs: number | null
+  readonly softTimeout: SoftTimeout
+  /** The longest silence where an answer is due, ms (`platform_settings.antiphon.turn.filler_ms`); null: no limit. */
+  readonly fillerMs: number | null
+}
+
+/** What is said while the model is slow (`soft_timeout_config`). */
+export interface SoftTimeout {
+  /** Silence before it is said, ms; null: nothing is. */
+  readonly ms: number | null
+  /** Said in turn, one a time; at least one. */
+  readonly messages: readonly string[]
+  /** In any order (`randomize_fillers`). */
+  readonly isMixed: boolean
+  /** So many for one answer. */
+  readonly most: number
 }

@@ -34,7 +34,8 @@ function writeAgent(folder: string): string {
   const agent = {
     agent_id: 'short',
     name: 'Short greeting',
-    conversation_config: { agent: { first_message: 'Hello.' } },
+    // The microphone is silent for a long time first: nobody shall be asked whether they are there.
+    conversation_config: { turn: { turn_timeout: -1 }, agent: { first_message: 'Hello.' } },
   }
   writeFileSync(join(folder, 'short.json'), JSON.stringify(agent))
   return folder

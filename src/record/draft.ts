@@ -1,5 +1,5 @@
 import type { Cause, EndReason, Pos, Turn } from '../session/turn/events.ts'
-import type { Failure, ReplyEnd, ToolCall, TurnTimes } from './turn-record.ts'
+import type { Failure, Filler, ReplyEnd, ToolCall, TurnTimes } from './turn-record.ts'
 
 /** A turn while it is being folded. */
 export interface Draft {
@@ -12,6 +12,7 @@ export interface Draft {
   wasted: { chars: number; samples: number }
   bargeInMs: number | null
   readonly underruns: { count: number; ms: number }
+  readonly fillers: Filler[]
   readonly tools: ToolCall[]
   readonly failures: Failure[]
   readonly times: { -readonly [key in keyof TurnTimes]: TurnTimes[key] }
@@ -48,6 +49,7 @@ export function newDraft(turn: Turn): Draft {
     wasted: { chars: 0, samples: 0 },
     bargeInMs: null,
     underruns: { count: 0, ms: 0 },
+    fillers: [],
     tools: [],
     failures: [],
     times: {

@@ -61,7 +61,7 @@ function takeEvent(fold: Fold, event: Event): void {
     for (const { caller, times } of fold.drafts.values())
       if (caller?.from === event.from && caller.to === event.to) times.words_ms ??= whole(event.at)
   } else if (event.type === 'playout-start') {
-    at(fold, event.turn).times.first_audio_ms ??= whole(event.at)
+    at(fold, event.turn).times.first_audio_ms ??= whole(event.at + (event.behindMs ?? 0))
   }
 }
 
@@ -158,6 +158,7 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
 }
 
 function takeEmission(fold: Fold, emission: Emission, time: Millis): void {
+  if ('filler' in emission && emission.filler) return takeFiller(fold, emission, time)
   if (emission.type === 'agent-said') at(fold, emission.turn).attempt.said.push(emission.text)
   if (emission.type === 'agent-corrected') at(fold, emission.turn).attempt.corrected = emission
   if (emission.type === 'tool-request') {
@@ -170,4 +171,17 @@ function takeEmission(fold: Fold, emission: Emission, time: Millis): void {
     const call = tools[index]
     if (call) tools[index] = { ...call, latency_ms: time - call.at_ms, is_error: emission.isError }
   }
+}
+
+type FillerEmission = Extract<Emission, { type: 'agent-said' | 'agent-corrected' }>
+
+function takeFiller(fold: Fold, emission: FillerEmission, time: Millis): void {
+  const { fillers } = at(fold, emission.turn)
+  if (emission.type === 'agent-said') {
+    fillers.push({ at_ms: time, text: emission.text, heard: emission.text })
+    return
+  }
+  const index = fillers.findLastIndex(filler => filler.text === emission.original)
+  const filler = fillers[index]
+  if (filler) fillers[index] = { ...filler, heard: emission.heard }
 }

@@ -17,19 +17,23 @@ export function transcriptText({
   return `${[...head, '', ...antiphon.turns.flatMap(lines), end(antiphon)].join('\n')}\n`
 }
 
-function lines({ caller, agent, times, tool_calls }: TurnRecord): string[] {
+function lines({ caller, fillers, agent, times, tool_calls }: TurnRecord): string[] {
   const said =
     caller === null || caller.text === ''
       ? []
       : [
           `${stamp(times.speech_start_ms ?? times.turn_end_ms)} caller${caller.typed ? ' (typed)' : ''}: ${caller.text}`,
         ]
+  const meanwhile = fillers.map(
+    ({ at_ms, text, heard }) =>
+      `${stamp(at_ms)} agent (meanwhile): ${reply({ generated: text, heard, interrupted: heard !== text })}`,
+  )
   const tools = tool_calls.map(
     call => `${stamp(call.at_ms)} tool: ${call.name}${call.is_error ? ' (failed)' : ''}`,
   )
   const spoken =
     agent === null ? [] : [`${stamp(times.first_audio_ms ?? times.reply_start_ms)} agent: ${reply(agent)}`]
-  return [...said, ...spoken, ...tools]
+  return [...said, ...meanwhile, ...spoken, ...tools]
 }
 
 function reply({ generated, heard, interrupted }: NonNullable<TurnRecord['agent']>): string {

@@ -2,9 +2,26 @@ import type { LogHeader } from '../session/log.ts'
 import type { TranscriptMetrics, TranscriptTurn } from './conversation-record.ts'
 import type { ToolCall, TurnRecord } from './turn-record.ts'
 
-/** A turn as the vendor's transcript tells it: the caller's message, then what was heard of the reply. */
+/** A turn as the vendor's transcript tells it: the caller's message, what was said meanwhile, then what was heard of the reply. */
 export function transcriptTurns(turn: TurnRecord, header: LogHeader): readonly TranscriptTurn[] {
-  return [...callerTurn(turn, header), ...agentTurn(turn, header)]
+  return [...callerTurn(turn, header), ...fillerTurns(turn, header), ...agentTurn(turn, header)]
+}
+
+function fillerTurns({ turn, fillers }: TurnRecord, { agentId }: LogHeader): TranscriptTurn[] {
+  return fillers
+    .filter(({ heard }) => heard !== '')
+    .map(({ at_ms, text, heard }) => ({
+      ...blank,
+      role: 'agent',
+      time_in_call_secs: seconds(at_ms),
+      message: heard,
+      agent_metadata: { agent_id: agentId },
+      conversation_turn_metrics: null,
+      interrupted: heard !== text,
+      original_message: heard === text ? null : text,
+      source_medium: 'audio',
+      source_event_id: turn,
+    }))
 }
 
 function callerTurn({ turn, caller, times }: TurnRecord, { providers }: LogHeader): TranscriptTurn[] {
@@ -40,7 +57,7 @@ function agentTurn(record: TurnRecord, { agentId, providers, textOnly }: LogHead
       agent_metadata: { agent_id: agentId },
       tool_calls: record.tool_calls.map(toolCall),
       tool_results: record.tool_calls.flatMap(toolResult),
-      producing_llm: cause === 'answer' ? providers.llm : null,
+      producing_llm: cause === 'answer' || cause === 'nudge' ? providers.llm : null,
       conversation_turn_metrics: metrics(agentMetrics(record), {
         convai_asr_provider: null,
         convai_tts_model: textOnly ? null : providers.tts,
@@ -68,7 +85,7 @@ const blank = {
 } as const
 
 function agentMetrics({ cause, times, metrics }: TurnRecord): Record<string, number | null> {
-  const asked = cause === 'answer'
+  const asked = cause === 'answer' || cause === 'nudge'
   return {
     convai_turn_silence_before_initiation: metrics.endpointing_ms,
     convai_turn_asr_latency: metrics.stages?.stt_tail_ms ?? null,

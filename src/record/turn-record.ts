@@ -15,6 +15,8 @@ export interface TurnRecord {
   readonly caller: CallerPart | null
   /** Null when nothing was generated. */
   readonly agent: AgentPart | null
+  /** What was said before there was any of the reply. */
+  readonly fillers: readonly Filler[]
   readonly tool_calls: readonly ToolCall[]
   readonly failures: readonly Failure[]
   readonly times: TurnTimes
@@ -30,13 +32,28 @@ export interface CallerPart {
 }
 
 /** How a reply came to its end; null: it was still going on when the log stopped. */
-export type ReplyEnd = 'heard-out' | 'barge-in' | 'goes-on' | 'caller-text' | 'timeout' | 'ending' | null
+export type ReplyEnd =
+  | 'heard-out'
+  | 'barge-in'
+  | 'goes-on'
+  | 'caller-text'
+  | 'timeout'
+  | 'failed'
+  | 'ending'
+  | null
 
 export interface AgentPart {
   readonly generated: string
   /** The part of it that the caller heard; null: unknown, because the log stopped before the reply did. */
   readonly heard: string | null
   readonly interrupted: boolean
+}
+
+export interface Filler {
+  readonly at_ms: number
+  readonly text: string
+  /** The part of it that the caller heard. */
+  readonly heard: string
 }
 
 export interface ToolCall {

@@ -43,6 +43,7 @@ describe('the turns of a call', () => {
         heard: 'It is sunny in',
         interrupted: true,
       },
+      fillers: [],
       tool_calls: [],
       failures: [],
       times: {

@@ -41,7 +41,7 @@ export function openTurnFold(): TurnFold {
 const isTurn = ({ caller, cause }: Draft): boolean => caller !== null || cause !== null
 
 function toRecord(draft: Draft, rate: number | null): TurnRecord {
-  const { turn, cause, tools, failures } = draft
+  const { turn, cause, fillers, tools, failures } = draft
   const times = timesOf(draft, rate)
   return {
     turn,
@@ -50,6 +50,7 @@ function toRecord(draft: Draft, rate: number | null): TurnRecord {
     ending: draft.ending,
     caller: callerPart(draft),
     agent: agentPart(draft),
+    fillers: [...fillers],
     tool_calls: [...tools],
     failures: [...failures],
     times,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { LogEntry } from '../session/log.ts'
-import { adaptivePolicy, type Event, initial, step } from '../session/turn/index.ts'
+import { adaptivePolicy, type Event, initial, type Policy, step } from '../session/turn/index.ts'
 import { sampleHeader } from './sample-log.ts'
 import { explainTurn } from './why.ts'
 
 /** The log that a call with these events leaves. */
-function logOf(events: readonly Event[]): LogEntry[] {
-  const policy = { ...adaptivePolicy, greets: false }
+function logOf(events: readonly Event[], change: Partial<Policy> = {}): LogEntry[] {
+  const policy = { ...adaptivePolicy, greets: false, ...change }
   let state = initial
   return [
     sampleHeader('conv_1', { policy }),
@@ -36,6 +36,7 @@ const question: readonly Event[] = [
     claim: 'floor',
     finished: 0.8,
     waits: null,
+    voice: { fallSt: -6.2, fadeDb: 1 },
   },
   { at: 1750, type: 'audio-judged', pos: ms(1740), probability: 0 },
   { at: 1800, type: 'playout-start', turn: 1, pos: ms(1790) },
@@ -44,7 +45,7 @@ const question: readonly Event[] = [
 test('a turn that ended early says what its words were worth, and what else it would have been', () => {
   expect(explainTurn(logOf(question), 1)).toEqual([
     'The caller spoke from 0.50 s to 1.50 s and said “Tell me a story.” (confidence 0.90).',
-    'The turn was taken for over after 240 ms of silence, at 1.75 s: the words were a whole turn with a chance of 0.80 (240 ms from 0.7 up, 400 at 0.5, 1200 at 0; longer for a caller whose own pauses are).',
+    'The turn was taken for over after 240 ms of silence, at 1.75 s: the words, with a voice −6.2 semitones and +1.0 dB from where it had been, were a whole turn with a chance of 0.80 (200 ms from 0.75 up, 400 at 0.5, 1200 at 0; longer for a caller whose own pauses are).',
     'Had the words said nothing it would have been 400 ms, by the plain policy 400 ms.',
   ])
 })
@@ -79,4 +80,27 @@ test('an “mm-hmm” and an interruption over the answer are told one after the
 
 test('a turn that there is not has no reasons', () => {
   expect(explainTurn(logOf(question), 7)).toEqual([])
+})
+
+test('a nudge says how long nobody had spoken, and a filler that nothing else sounded', () => {
+  const silences = { turnTimeoutMs: 7000, fillerMs: 3000 }
+  const slow = question.filter(({ type }) => type !== 'playout-start')
+  const log = logOf(
+    [
+      ...slow,
+      { at: 4750, type: 'deadline' },
+      { at: 4900, type: 'filler-start', turn: 1, pos: ms(4900) },
+      { at: 5700, type: 'playout-start', turn: 1, pos: ms(5700) },
+      { at: 7000, type: 'playout-end', turn: 1, pos: ms(7000) },
+      { at: 14_000, type: 'deadline' },
+    ],
+    silences,
+  )
+  expect(explainTurn(log, 1).slice(3)).toEqual([
+    'At 4.75 s nothing of the answer sounded yet, and a filler was said.',
+    'At 7.00 s the answer had been heard to its end.',
+  ])
+  expect(explainTurn(log, 2)).toEqual([
+    'At 14.00 s the agent took the turn itself, because the caller had been silent for 7.00 s.',
+  ])
 })

@@ -26,7 +26,7 @@ export function explainTurn(log: readonly LogEntry[], turn: Turn): string[] {
   const started = decisions.find(({ command }) => command.type === 'start-reply' && command.turn === turn)
   if (!commit && !started) return []
   return [
-    ...(commit ? endOfTurn(commit, policy) : ['The agent spoke first.']),
+    ...(commit ? endOfTurn(commit, policy) : started ? unasked(started) : []),
     ...decisions
       .filter(({ command }) => isAbout(command, turn))
       .flatMap(decision => overReply(decision, policy)),
@@ -49,8 +49,20 @@ const MOST_EVENTS = 600
 const isAbout = (command: Command, turn: Turn): boolean =>
   'turn' in command &&
   command.turn === turn &&
-  command.type.endsWith('-reply') &&
+  (command.type.endsWith('-reply') || command.type === 'say-filler') &&
   command.type !== 'start-reply'
+
+/** Why the agent spoke although the caller had no turn. */
+function unasked({ command, at }: Decision): string[] {
+  if (command.type !== 'start-reply') return []
+  const { cause, silentMs = 0 } = command
+  if (cause === 'nudge')
+    return [
+      `At ${seconds(at)} the agent took the turn itself, because the caller had been silent for ${seconds(silentMs)}.`,
+    ]
+  if (cause === 'goodbye') return [`At ${seconds(at)} the call was to end, and the agent said goodbye.`]
+  return ['The agent spoke first.']
+}
 
 type Words = Extract<Event, { type: 'words' }>
 
@@ -83,7 +95,11 @@ function reasonOf(words: Words | null, policy: Policy): string {
   if (words.finished === undefined)
     return `nobody judged the words, and then ${policy.silenceMs} ms are enough.`
   const { soonestMs, silenceMs, latestMs } = policy
-  return `the words were a whole turn with a chance of ${round(words.finished)} (${soonestMs} ms from ${policy.sureFinished} up, ${silenceMs} at 0.5, ${latestMs} at 0; longer for a caller whose own pauses are).`
+  const { voice } = words
+  const voiced = voice
+    ? `, with a voice ${tenths(voice.fallSt)} semitones and ${tenths(voice.fadeDb)} dB from where it had been,`
+    : ''
+  return `the words${voiced} were a whole turn with a chance of ${round(words.finished)} (${soonestMs} ms from ${policy.sureFinished} up, ${silenceMs} at 0.5, ${latestMs} at 0; longer for a caller whose own pauses are).`
 }
 
 function overReply({ command, at, before }: Decision, policy: Policy): string[] {
@@ -93,6 +109,8 @@ function overReply({ command, at, before }: Decision, policy: Policy): string[] 
   const said = words && 'text' in words && words.text !== '' ? `“${words.text}”` : 'no words'
   const claim = words && 'claim' in words ? words.claim : undefined
   switch (command.type) {
+    case 'say-filler':
+      return [`At ${seconds(at)} nothing of the answer sounded yet, and a filler was said.`]
     case 'lower-reply':
       return [
         `At ${seconds(at)} a voice was heard over the answer, ${since} ms after its onset: it was lowered.`,
@@ -134,6 +152,8 @@ function cutReason(
       return 'the caller wrote'
     case 'timeout':
       return `nothing of it could be heard within ${policy.replyTimeoutMs} ms`
+    case 'failed':
+      return 'nothing came of it, and nobody waited for it'
     case 'ending':
       return 'the call ended'
   }
@@ -150,4 +170,6 @@ const judgedBy = (before: readonly Event[]): Pos =>
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 const place = (pos: Pos): string => seconds(pos / PER_MS)
+const tenths = (value: number): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`
 const round = (value: number): string => value.toFixed(2)

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readAgent } from '../agents/read.ts'
 import { turnNumbers } from '../agents/turn-numbers.ts'
-import { adaptivePolicy } from '../session/turn/index.ts'
 import { policyOf } from './policy.ts'
 
 function policy(turn: object, ours: object = {}) {
@@ -30,18 +31,18 @@ test('without patience for spelling a dictated number is a sentence like any oth
 
 test('an agent’s own numbers win, and the others stay around them', () => {
   expect(policy({}, { silence_ms: 200 })).toMatchObject({ soonestMs: 200, silenceMs: 200, latestMs: 1200 })
-  expect(policy({}, { silence_ms: 2000 })).toMatchObject({ soonestMs: 240, silenceMs: 2000, latestMs: 2000 })
+  expect(policy({}, { silence_ms: 2000 })).toMatchObject({ soonestMs: 200, silenceMs: 2000, latestMs: 2000 })
   expect(policy({}, { barge_in_ms: 500, hold_ms: 100 })).toMatchObject({ bargeInMs: 500, holdMs: 100 })
 })
 
 test('every number of the policy can be an agent’s own', () => {
   const ours = Object.fromEntries(Object.entries(turnNumbers).map(([name, [, most]]) => [name, most]))
   const set = policy({}, ours)
+  const usual = policy({})
   const changed = Object.keys(set).filter(
-    key => set[key as keyof typeof set] !== adaptivePolicy[key as keyof typeof set],
+    key => set[key as keyof typeof set] !== usual[key as keyof typeof set],
   )
-  expect(changed).toHaveLength(Object.keys(turnNumbers).length + 1)
-  expect(changed).toContain('greets')
+  expect(changed).toHaveLength(Object.keys(turnNumbers).length)
 })
 
 test('speculation is off where the agent says so, and not by the vendor’s flag', () => {
@@ -60,4 +61,48 @@ test('the plain policy has one silence and one length of a voice', () => {
     holdMs: null,
   })
   expect(policy({}, { policy: 'plain' })).toMatchObject({ silenceMs: 400 })
+})
+
+test('the silences of the agent are the policy’s, but not in a text-only call', () => {
+  const turn = { turn_timeout: 5, initial_wait_time: 2, soft_timeout_config: { timeout_seconds: 1 } }
+  expect(policy(turn)).toMatchObject({
+    turnTimeoutMs: 5000,
+    initialWaitMs: 2000,
+    softTimeoutMs: 1000,
+    softTimeouts: 1,
+    fillerMs: 3000,
+  })
+  const read = readAgent({ conversation_config: { turn, conversation: { text_only: true } } }, 'test')
+  expect(read.ok && policyOf(read.spec)).toMatchObject({
+    turnTimeoutMs: null,
+    initialWaitMs: null,
+    softTimeoutMs: null,
+    fillerMs: null,
+  })
+})
+
+const seconds = (timeout: number, most = 1) => ({
+  soft_timeout_config: { timeout_seconds: timeout, max_soft_timeouts_per_generation: most },
+})
+
+// The golden conversations that are named after a setting are played by the policy that the setting makes.
+test.each([
+  ['turn-timeout', { turn_timeout: 7, silence_end_call_timeout: 60 }],
+  ['initial-wait-time', { initial_wait_time: 1.1 }],
+  ['soft-timeout', seconds(2, 2)],
+  ['never-silent', {}],
+  ['silent-caller', { silence_end_call_timeout: 2 }],
+  ['turn-eagerness-eager', { turn_eagerness: 'eager' }],
+  ['turn-eagerness-patient', { turn_eagerness: 'patient' }],
+  ['spelling-patience-off', { spelling_patience: 'off' }],
+])('%s.txt', (name, turn) => {
+  const text = readFileSync(join(import.meta.dirname, `../../transcripts/${name}.txt`), 'utf8')
+  const line = /^policy.*$/m.exec(text)?.[0] ?? ''
+  const written = [...line.matchAll(/(\w+Ms|softTimeouts)=(\d+)/g)].map(([, key, value]) => [
+    key,
+    Number(value),
+  ])
+  const plain = line.startsWith('policy adaptive') ? [] : ['silenceMs', 'bargeInMs']
+  expect(policy(turn)).toMatchObject(Object.fromEntries(written.filter(([key]) => !plain.includes(`${key}`))))
+  expect(written.length).toBeGreaterThan(plain.length)
 })

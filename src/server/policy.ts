@@ -6,7 +6,7 @@ import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.
 const eagerness: Readonly<Record<TurnSettings['eagerness'], Partial<Policy>>> = {
   patient: { silenceMs: 650, soonestMs: 400, latestMs: 2000, digitsMs: 4000 },
   normal: {},
-  eager: { silenceMs: 280, soonestMs: 140, latestMs: 800, digitsMs: 2000 },
+  eager: { silenceMs: 280, soonestMs: 120, latestMs: 800, digitsMs: 2000 },
 }
 
 /** An agent's own numbers, by the policy's names. */
@@ -30,7 +30,7 @@ const own = ({ numbers }: TurnSettings): Partial<Policy> =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [names[name as TurnNumber], value]))
 
 /** The turn policy of a call: the one that the agent names, at its eagerness, with the agent's own numbers. */
-export function policyOf({ turn, firstMessage }: AgentSpec): Policy {
+export function policyOf({ turn, firstMessage, textOnly }: AgentSpec): Policy {
   const isAdaptive = turn.policy !== 'plain'
   const policy: Policy = isAdaptive
     ? { ...adaptivePolicy, ...eagerness[turn.eagerness], ...own(turn) }
@@ -52,5 +52,11 @@ export function policyOf({ turn, firstMessage }: AgentSpec): Policy {
     maxDurationMs: turn.maxDurationMs,
     saysGoodbyeAtMax: turn.maxDurationMessage !== '',
     silenceEndCallMs: turn.silenceEndCallMs,
+    // Who writes is not silent, and hears no filler.
+    turnTimeoutMs: textOnly ? null : turn.turnTimeoutMs,
+    initialWaitMs: textOnly ? null : turn.initialWaitMs,
+    softTimeoutMs: textOnly ? null : turn.softTimeout.ms,
+    softTimeouts: turn.softTimeout.most,
+    fillerMs: textOnly ? null : turn.fillerMs,
   }
 }

@@ -4,7 +4,7 @@ import type { Cause, EndReason } from './turn/index.ts'
 /** What the house says when no model speaks: the greeting, and the sentences of a call that goes wrong or ends. */
 export function houseLine(
   spec: AgentSpec,
-  cause: Exclude<Cause, 'answer'>,
+  cause: Exclude<Cause, 'answer' | 'nudge'>,
   ending: EndReason | null,
 ): string {
   switch (cause) {
@@ -18,4 +18,23 @@ export function houseLine(
       if (ending === 'max-duration') return spec.turn.maxDurationMessage
       return 'I have to end our call now. Goodbye.'
   }
+}
+
+/** What the model is told when the agent takes the turn because nobody speaks. */
+export const silenceNote = (ms: number): string =>
+  `(The caller has been silent for ${Math.round(ms / 1000)} seconds. Say one short sentence that helps them to go on.)`
+
+/** What is said while an answer is due, where the agent has no lines of its own for it. */
+const FILLERS = ['One moment, please.', 'Just a second.', 'I am still on it.']
+
+/** The next filler: in turn, or any but the last where the agent wants them mixed. `number` counts the call's fillers. */
+export function chooseFiller(
+  { turn }: AgentSpec,
+  { number, before, random = Math.random }: { number: number; before: string; random?: () => number },
+): string {
+  const { ms, messages, isMixed } = turn.softTimeout
+  const lines = ms === null ? FILLERS : messages
+  const others = lines.filter(line => line !== before)
+  const mixed = others[Math.floor(random() * others.length)]
+  return (ms !== null && isMixed ? mixed : undefined) ?? lines[number % lines.length] ?? before
 }

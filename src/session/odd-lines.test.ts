@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { setStage } from './stage.ts'
+import { plainSpec, setStage } from './stage.ts'
 
 const loud = (ms: number) => new Int16Array(ms * 16).fill(8000)
 const quiet = (ms: number) => new Int16Array(ms * 16)
@@ -106,7 +106,7 @@ test('an hour of silence is a call that goes on; the log stays small and nothing
 test('the longest duration of the agent ends the call, with its message where it has one', async () => {
   const stage = setStage({
     policy: { maxDurationMs: 3000, saysGoodbyeAtMax: true },
-    spec: { turn: { ...turn, maxDurationMessage: 'Our time is up.' } },
+    spec: { turn: { ...plainSpec.turn, maxDurationMessage: 'Our time is up.' } },
   })
   stage.session.begin()
   await stage.clock.pass(3500)
@@ -114,16 +114,3 @@ test('the longest duration of the agent ends the call, with its message where it
   await stage.clock.pass(2000)
   expect(stage.closed).toEqual(['max-duration'])
 })
-
-const turn = {
-  policy: 'plain' as const,
-  eagerness: 'normal' as const,
-  spellingPatience: true,
-  numbers: {},
-  ignoredTerms: [],
-  speculates: true,
-  interruptible: true,
-  firstMessageInterruptible: true,
-  maxDurationMs: 3000,
-  silenceEndCallMs: null,
-}

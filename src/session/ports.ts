@@ -11,8 +11,8 @@ export type Emission =
       readonly confidence: number
     }
   | { readonly type: 'caller-said'; readonly turn: Turn; readonly text: string; readonly confidence: number }
-  /** The whole text of a reply, as generated. */
-  | { readonly type: 'agent-said'; readonly turn: Turn; readonly text: string }
+  /** The whole text of a reply, as generated; `filler`: of a line that is said while there is no reply yet. */
+  | { readonly type: 'agent-said'; readonly turn: Turn; readonly text: string; readonly filler?: true }
   /** Text-only calls: the reply as it is generated. */
   | {
       readonly type: 'agent-text'
@@ -26,6 +26,7 @@ export type Emission =
       readonly turn: Turn
       readonly original: string
       readonly heard: string
+      readonly filler?: true
     }
   | { readonly type: 'vad-score'; readonly score: number }
   | { readonly type: 'tool-request'; readonly turn: Turn; readonly id: string; readonly name: string }

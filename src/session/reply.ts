@@ -31,6 +31,8 @@ export interface ReplyPorts {
   /** How much of the turn is still to be heard, ms. */
   readonly ahead: () => number
   readonly clock: Clock
+  /** What is said before the reply is to be waited for; null: nothing is. */
+  readonly filler: () => Promise<void> | null
   /** Until it opens no more than the first part of the speech is made. */
   readonly gate: Gate
   readonly signal: AbortSignal
@@ -134,6 +136,9 @@ async function speak(ports: ReplyPorts, playout: Playout, deltas: AsyncIterable<
     }
   }
   for await (const part of tts.speak(clauses(), { ...voice, signal })) {
+    if (signal.aborted) return
+    const filler = part.pcm.length > 0 ? ports.filler() : null
+    if (filler) await filler
     if (signal.aborted) return
     const wasSilent = playout.leadIn === null
     playout.say(part)

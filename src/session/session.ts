@@ -3,7 +3,7 @@ import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import { openScope } from '../flow/scope.ts'
 import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
-import { judgeTurnEnd } from '../speech/turn-end/text.ts'
+import { type Heard, judgeTurnEnd } from '../speech/turn-end/text.ts'
 import { claimOf } from './claim.ts'
 import { openHistory } from './history.ts'
 import { openEars } from './listen.ts'
@@ -73,8 +73,8 @@ const isEnglish = (language: string): boolean => /^en\b/i.test(language)
 const judgement = ({ language, turn }: AgentSpec, said: ReturnType<typeof openSpeaker>['said']) => ({
   weigh: (text: string, confidence: number) =>
     claimOf(text, { confidence, ignored: turn.ignoredTerms, ...said() }),
-  judgeEnd: (text: string, confidence: number) =>
-    isEnglish(language) ? judgeTurnEnd(text, { confidence, asked: said().asked }) : {},
+  judgeEnd: (text: string, heard: Pick<Heard, 'confidence' | 'voice'>) =>
+    isEnglish(language) ? judgeTurnEnd(text, { ...heard, asked: said().asked }) : {},
 })
 
 /** Emissions that the log keeps; the others are made anew a hundred times a minute and say nothing new. */
@@ -103,7 +103,7 @@ function obeyReply(command: ReplyCommand, speaker: ReturnType<typeof openSpeaker
     case 'resume-reply':
       return line.resume()
     case 'cut-reply':
-      return speaker.cut(command.turn, command.reason !== 'goes-on')
+      return speaker.cut(command)
     case 'finish-reply':
       return speaker.finish(command.turn)
   }
@@ -120,7 +120,17 @@ export function startSession(ports: SessionPorts): Session {
     if (logged.has(emission.type)) log({ kind: 'emission', at: now(), emission })
     line.emit(emission)
   }
-  const speaker = openSpeaker({ ...ports, ...providers, history, signal: scope.signal, post, mark, emit })
+  const pos = () => ears?.pos ?? 0
+  const speaker = openSpeaker({
+    ...ports,
+    ...providers,
+    history,
+    signal: scope.signal,
+    post,
+    mark,
+    emit,
+    pos,
+  })
   const ears = spec.textOnly
     ? null
     : openEars({
@@ -199,6 +209,8 @@ export function startSession(ports: SessionPorts): Session {
           text: command.text,
           confidence: command.confidence,
         })
+      case 'say-filler':
+        return speaker.fill(command.turn, command.number)
       case 'end-call':
         return end(command.reason)
       default:
@@ -224,8 +236,8 @@ export function startSession(ports: SessionPorts): Session {
     drain: () => post({ type: 'drain' }),
     hangUp: reason => post({ type: 'hang-up', reason }),
     mark,
-    started: turn => speaker.begin(turn, ears?.pos ?? 0),
-    ended: turn => post({ type: 'playout-end', turn, pos: ears?.pos ?? 0 }),
+    started: turn => speaker.begin(turn, pos()),
+    ended: turn => post({ type: 'playout-end', turn, pos: pos() }),
     underrun: (turn, ms) => mark({ type: 'underrun', turn, ms }),
     plays: (pcm, at) => ears?.plays(pcm, at, line.rate),
     get phase() {

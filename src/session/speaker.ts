@@ -1,8 +1,9 @@
-import { toMillis } from '../audio/pcm.ts'
+import { type Samples, toMillis } from '../audio/pcm.ts'
 import type { Message, Tool } from '../speech/provider.ts'
 import { spoken } from './claim.ts'
+import { openFillers } from './filler.ts'
 import { type Gate, openGate } from './gate.ts'
-import { houseLine } from './house-lines.ts'
+import { chooseFiller, houseLine, silenceNote } from './house-lines.ts'
 import type { Source } from './reply.ts'
 import { beginSpeaking, type SpeakerPorts, type Speaking } from './speaking.ts'
 import type { Command, Turn } from './turn/index.ts'
@@ -43,13 +44,13 @@ export function openSpeaker(ports: SpeakerPorts) {
   let current: Speaking | null = null
   let prepared: Prepared | null = null
   let last = ''
+  let filled = ''
+  const fillers = openFillers(ports)
 
-  function start({ turn, cause, ending }: Extract<Command, { type: 'start-reply' }>): void {
+  function start(command: Extract<Command, { type: 'start-reply' }>): void {
+    const { turn } = command
     current?.scope.cancel('superseded')
-    const source: Source =
-      cause === 'answer'
-        ? answerTo(history.messages())
-        : { from: 'house', text: houseLine(spec, cause, ending) }
+    const source = sourceOf(command)
     const ahead = prepared
     prepared = null
     if (ahead && ahead.turn === turn && isSame(ahead.source, source)) {
@@ -81,6 +82,14 @@ export function openSpeaker(ports: SpeakerPorts) {
     mark({ type: 'forgotten', turn, madeSamples: playout?.made ?? 0, madeChars: reply?.text.length ?? 0 })
   }
 
+  function sourceOf({ cause, ending, silentMs = 0 }: Extract<Command, { type: 'start-reply' }>): Source {
+    if (cause === 'answer') return answerTo(history.messages())
+    // A note for this once: what comes of it says enough.
+    if (cause === 'nudge')
+      return answerTo([...history.messages(), { role: 'system', content: silenceNote(silentMs) }])
+    return { from: 'house', text: houseLine(spec, cause, ending) }
+  }
+
   const answerTo = (messages: readonly Message[]): Source => ({
     from: 'model',
     llm: ports.llm,
@@ -89,22 +98,52 @@ export function openSpeaker(ports: SpeakerPorts) {
   })
 
   const make = (turn: Turn, source: Source, gate: Gate): Speaking =>
-    beginSpeaking(ports, { turn, source, gate, failedAhead: forget })
+    beginSpeaking(ports, {
+      turn,
+      source,
+      gate,
+      failedAhead: forget,
+      filler: () => fillers.giveWay(turn),
+      // Behind a filler the line does not begin anew.
+      playing: () => {
+        if (fillers.samples(turn) > 0) begin(turn, ports.pos())
+      },
+      heard: () => heardOfReply(turn),
+    })
 
-  /** The client has the turn's first audio: from now on it is a thing said. */
+  const heardOfReply = (turn: Turn): Samples => Math.max(0, line.heard() - fillers.samples(turn))
+
+  /** Says a line while there is no reply. */
+  function fill(turn: Turn, number: number): void {
+    filled = chooseFiller(spec, { number, before: filled })
+    // It may come back as an echo before the reply does.
+    last = `${last} ${filled}`
+    fillers.say(turn, filled)
+  }
+
+  /** The client has the reply's first audio: from now on it is a thing said. */
   function begin(turn: Turn, pos: number): void {
-    if (current?.turn !== turn) return
+    if (current?.turn !== turn || current.audible || fillers.isAlone(turn)) return
     current.audible = true
     if (current.untold) emit(current.untold)
     current.untold = null
-    post({ type: 'playout-start', turn, pos })
+    const behindMs = Math.round(toMillis(Math.max(0, fillers.samples(turn) - line.heard()), line.rate))
+    post({ type: 'playout-start', turn, pos, ...(behindMs > 0 && { behindMs }) })
   }
 
-  /** `keeps`: what was heard of it belongs to the conversation. What answered half a turn does not: the halves are one. */
-  function cut(turn: Turn, keeps: boolean): void {
-    if (current?.turn !== turn) return
-    const { scope, playout, reply, audible, untold } = current
-    const heardSamples = line.clear(turn)
+  function cut({ turn, reason }: Extract<Command, { type: 'cut-reply' }>): void {
+    // What answered half a turn is no part of the conversation: the halves are one.
+    const keeps = reason !== 'goes-on'
+    // A reply that is given up has not sounded; a filler before it may, and the apology follows it.
+    const heardSamples = reason === 'timeout' ? 0 : line.clear(turn)
+    const ahead = fillers.samples(turn)
+    const heardBefore = reason === 'timeout' ? '' : fillers.cut(turn, heardSamples)
+    if (keeps) history.heard(heardBefore)
+    if (current?.turn === turn) cutReply(current, Math.max(0, heardSamples - ahead), keeps)
+  }
+
+  function cutReply(of: Speaking, heardSamples: Samples, keeps: boolean): void {
+    const { turn, scope, playout, reply, audible, untold } = of
     scope.cancel('cut')
     current = null
     const original = reply?.text.trim() ?? ''
@@ -130,6 +169,7 @@ export function openSpeaker(ports: SpeakerPorts) {
   function finish(turn: Turn): void {
     if (current?.turn !== turn) return
     last = current.reply?.text ?? ''
+    history.heard(fillers.finish(turn))
     history.heard(last)
     current.scope.cancel('finished')
     current = null
@@ -139,7 +179,7 @@ export function openSpeaker(ports: SpeakerPorts) {
   function said(): { readonly own: readonly string[]; readonly asked: boolean } {
     if (!current?.playout) return { own: spoken(last).slice(-OWN_WORDS), asked: asks(last) }
     const { playout, reply } = current
-    const heard = line.heard()
+    const heard = heardOfReply(current.turn)
     const isEnding = reply?.told === true && toMillis(playout.made - heard, line.rate) <= LAST_MS
     return {
       own: spoken(`${last} ${playout.textUntil(heard)}`).slice(-OWN_WORDS),
@@ -147,5 +187,5 @@ export function openSpeaker(ports: SpeakerPorts) {
     }
   }
 
-  return { start, prepare, forget, begin, cut, finish, said }
+  return { start, prepare, forget, fill, begin, cut, finish, said }
 }

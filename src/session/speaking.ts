@@ -1,27 +1,17 @@
-import type { AgentSpec } from '../agents/spec.ts'
-import { toMillis } from '../audio/pcm.ts'
-import type { Clock } from '../flow/clock.ts'
+import { type Samples, toMillis } from '../audio/pcm.ts'
 import { openScope, type Scope } from '../flow/scope.ts'
-import type { LanguageModel, TextToSpeech } from '../speech/provider.ts'
+import type { LanguageModel } from '../speech/provider.ts'
+import type { FillerPorts } from './filler.ts'
 import type { Gate } from './gate.ts'
 import type { History } from './history.ts'
-import type { Mark } from './log.ts'
 import { openPlayout, type Playout } from './playout.ts'
-import type { Emission, Frame, Line } from './ports.ts'
+import type { Emission, Frame } from './ports.ts'
 import { type Reply, type Source, startReply } from './reply.ts'
-import type { Fact, Turn } from './turn/index.ts'
+import type { Turn } from './turn/index.ts'
 
-export interface SpeakerPorts {
-  readonly spec: AgentSpec
-  readonly line: Line
-  readonly clock: Clock
+export interface SpeakerPorts extends FillerPorts {
   readonly llm: LanguageModel
-  readonly tts: TextToSpeech
   readonly history: History
-  readonly signal: AbortSignal
-  readonly post: (fact: Fact) => void
-  readonly mark: (mark: Mark) => void
-  readonly emit: (emission: Emission) => void
 }
 
 /** A reply under way, with its cancellation scope. */
@@ -35,17 +25,31 @@ export interface Speaking {
   untold: Extract<Emission, { type: 'agent-said' }> | null
 }
 
-/** Begins to make a reply; what it does to the world waits for the gate. `failedAhead`: it failed before the gate was opened. */
-export function beginSpeaking(
-  ports: SpeakerPorts,
-  of: { readonly turn: Turn; readonly source: Source; readonly gate: Gate; readonly failedAhead: () => void },
-): Speaking {
+export interface SpeakingOf {
+  readonly turn: Turn
+  readonly source: Source
+  readonly gate: Gate
+  /** It failed before the gate was opened. */
+  readonly failedAhead: () => void
+  readonly filler: () => Promise<void> | null
+  /** A frame of it goes to the line. */
+  readonly playing: () => void
+  /** Samples of it that were heard. */
+  readonly heard: () => Samples
+}
+
+/** Begins to make a reply; what it does to the world waits for the gate. */
+export function beginSpeaking(ports: SpeakerPorts, of: SpeakingOf): Speaking {
   const { spec, line, mark } = ports
   const { turn, source, gate } = of
   const scope = openScope(ports.signal)
   const gated = {
     rate: line.rate,
-    play: (frame: Frame, to: Turn) => gate.run(() => line.play(frame, to)),
+    play: (frame: Frame, to: Turn) =>
+      gate.run(() => {
+        of.playing()
+        line.play(frame, to)
+      }),
     finish: (to: Turn) => gate.run(() => line.finish(to)),
   }
   const playout = spec.textOnly ? null : openPlayout(gated, turn)
@@ -58,7 +62,8 @@ export function beginSpeaking(
     gate,
     signal: scope.signal,
     voice: { voice: spec.voice.id, speed: spec.voice.speed },
-    ahead: () => (playout === null ? 0 : toMillis(playout.made - line.heard(), line.rate)),
+    ahead: () => (playout === null ? 0 : toMillis(playout.made - of.heard(), line.rate)),
+    filler: of.filler,
     mark: entry => gate.run(() => mark(entry)),
     emit: emission => gate.run(() => tell(ports, speaking, emission)),
   })

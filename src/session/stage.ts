@@ -31,6 +31,7 @@ export function setStage(options: StageOptions = {}) {
   const closed: EndReason[] = []
   const crashes: unknown[] = []
   const handled: string[] = []
+  const cleared: number[] = []
   const hears = [...(options.hears ?? [])]
   const line = fakeLine()
   const spec = { ...plainSpec, ...options.spec }
@@ -55,9 +56,10 @@ export function setStage(options: StageOptions = {}) {
   function fakeLine() {
     let turn = 0
     let queued = 0
-    let began = 0
+    /** When what was played will have been heard. */
+    let endsAt = 0
     let finished = false
-    const heard = () => Math.min(queued, toSamples(clock.now() - began, RATE))
+    const heard = () => Math.max(0, queued - toSamples(Math.max(0, endsAt - clock.now()), RATE))
     const watch = (mine: number) =>
       clock.after(((queued - heard()) * 1000) / RATE, () => {
         if (turn !== mine || !finished) return
@@ -75,10 +77,11 @@ export function setStage(options: StageOptions = {}) {
           turn = mine
           queued = 0
           finished = false
-          began = clock.now()
+          endsAt = clock.now()
           session.started(mine)
         }
         queued += pcm.length
+        endsAt = Math.max(endsAt, clock.now()) + (pcm.length * 1000) / RATE
         played.push({ turn: mine, pcm })
       },
       finish(mine) {
@@ -96,6 +99,7 @@ export function setStage(options: StageOptions = {}) {
       },
       clear(mine) {
         const result = turn === mine ? heard() : 0
+        if (turn === mine) cleared.push(mine)
         turn = 0
         return result
       },
@@ -116,6 +120,8 @@ export function setStage(options: StageOptions = {}) {
     crashes,
     /** What the line was told to do with the reply under way. */
     handled,
+    /** Turns whose sound the line had to take back. */
+    cleared,
     abort: () => controller.abort(),
     /** The caller makes sound (or none) for `ms`, in chunks of 20 ms. */
     async caller(ms: number, loud: boolean) {
@@ -171,7 +177,7 @@ export const says = (text: string): LanguageModel => ({
   },
 })
 
-const voice: TextToSpeech = {
+export const voice: TextToSpeech = {
   name: 'ticks',
   rate: RATE,
   async *speak(text, { signal }) {
@@ -212,5 +218,9 @@ export const plainSpec: AgentSpec = {
     maxDurationMs: 600_000,
     maxDurationMessage: '',
     silenceEndCallMs: null,
+    turnTimeoutMs: null,
+    initialWaitMs: null,
+    softTimeout: { ms: null, messages: ['Hhmmmm...yeah.'], isMixed: false, most: 1 },
+    fillerMs: null,
   },
 }

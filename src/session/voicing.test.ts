@@ -2,24 +2,26 @@ import { expect, test } from 'vitest'
 import { hearScore, silent } from './voicing.ts'
 
 const W = 512
-/** Edges of a run of scores, one per window; `#` is speech, `.` silence, `~` in between. */
+/** Edges of a run of scores, one per window; `#` is speech, `.` silence, `~` in between, `_` silence to the ear as well. */
 function edges(scores: string): string[] {
   let voicing = silent
   return [...scores].flatMap((score, index) => {
     const probability = score === '#' ? 0.9 : score === '~' ? 0.42 : 0.02
-    const [next, edge] = hearScore(voicing, { to: (index + 1) * W, probability })
+    const [next, edge] = hearScore(voicing, { to: (index + 1) * W, probability }, () => score === '_')
     voicing = next
     return edge ? [`${edge.type} ${edge.pos / W}`] : []
   })
 }
 
 test.each([
-  ['....####...', ['onset 4', 'offset 8']],
+  ['....####...', ['onset 4', 'dip 8', 'offset 8']],
   ['..#..#..', []],
-  ['..##..##.', ['onset 2']],
-  ['..##~~~....', ['onset 2', 'offset 7']],
-  ['..~~~~##...', ['onset 6', 'offset 8']],
-  ['##...##...', ['onset 0', 'offset 2', 'onset 5', 'offset 7']],
+  ['..##..##.', ['onset 2', 'dip 4', 'dip 8']],
+  ['..##~~~....', ['onset 2', 'dip 7', 'offset 7']],
+  ['..~~~~##...', ['onset 6', 'dip 8', 'offset 8']],
+  ['##...##...', ['onset 0', 'dip 2', 'offset 2', 'onset 5', 'dip 7', 'offset 7']],
+  ['####_', ['onset 0', 'offset 4']],
+  ['####._', ['onset 0', 'dip 4', 'offset 4']],
 ])('%s', (scores, expected) => {
   expect(edges(scores)).toEqual(expected)
 })

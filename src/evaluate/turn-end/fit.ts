@@ -11,9 +11,9 @@ const KIND_WEIGHT = { end: 1, pause: 2, word: 0.25 } as const
 const PROMPTS_WEIGHT = 0.35
 
 /** Logistic regression by gradient descent: the log-odds that a caller whose words carry these signs has finished. */
-export function fitWeights(samples: readonly Sample[]): Weights {
+function fitWeights(samples: readonly Sample[]): Weights {
   const rows = samples.map(sample => ({
-    signs: Object.entries(signsOf(sample.text, sample.confidence)),
+    signs: Object.entries(signsOf(sample.text, sample.confidence, sample.voice)),
     isEnd: sample.kind === 'end' ? 1 : 0,
     weight: KIND_WEIGHT[sample.kind] * (sample.stratum === 'prompts' ? PROMPTS_WEIGHT : 1),
   }))
@@ -43,12 +43,23 @@ const logit = (weights: Weights, signs: readonly (readonly [string, number])[]):
 
 export const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
 
-export const chanceOf = (weights: Weights, { text, confidence }: Sample): number =>
-  sigmoid(logit(weights, Object.entries(signsOf(text, confidence))))
+/** `both` is for samples whose voice can be told, `words` for the others. */
+export interface Judge {
+  readonly words: Weights
+  readonly both: Weights
+}
+
+export const fitJudge = (samples: readonly Sample[]): Judge => ({
+  words: fitWeights(samples.map(sample => ({ ...sample, voice: null }))),
+  both: fitWeights(samples.filter(({ voice }) => voice !== null)),
+})
+
+export const chanceOf = (judge: Judge, { text, confidence, voice }: Sample): number =>
+  sigmoid(logit(voice ? judge.both : judge.words, Object.entries(signsOf(text, confidence, voice))))
 
 /** The chance that of an end and a pause the end gets the higher score: the area under the ROC curve. */
-export function areaUnderCurve(weights: Weights, samples: readonly Sample[]): number {
-  const scored = samples.map(sample => ({ isEnd: sample.kind === 'end', score: chanceOf(weights, sample) }))
+export function areaUnderCurve(judge: Judge, samples: readonly Sample[]): number {
+  const scored = samples.map(sample => ({ isEnd: sample.kind === 'end', score: chanceOf(judge, sample) }))
   const ends = scored.filter(({ isEnd }) => isEnd)
   const others = scored.filter(({ isEnd }) => !isEnd)
   const wins = ends.flatMap(end =>

@@ -1,6 +1,7 @@
 // Fits the weights of `speech/turn-end/weights.ts` on the development half, and says what they are worth on the other:
 // `npx tsx src/evaluate/turn-end/run.ts`, about a minute and a half.
 
+import { adaptivePolicy } from '../../session/turn/index.ts'
 import { loadMoonshine } from '../../speech/stt/moonshine.ts'
 import { loadFlite } from '../../speech/tts/flite/flite.ts'
 import { weights as inUse } from '../../speech/turn-end/weights.ts'
@@ -8,9 +9,9 @@ import { findCorpus } from '../corpus.ts'
 import { hearWhole } from '../second-hearing.ts'
 import { readRecorded } from '../turns/truth/recorded.ts'
 import { speakWith } from '../turns/truth/spoken.ts'
-import { areaUnderCurve, fitWeights, type Weights } from './fit.ts'
+import { areaUnderCurve, fitJudge, type Judge, type Weights } from './fit.ts'
 import { type Sample, samplesOf } from './samples.ts'
-import { byChance, tradeOf } from './trade.ts'
+import { byChance, cheapest, tradeOf } from './trade.ts'
 
 const folder = findCorpus()
 if (!folder) throw new Error('no corpus of human speech: set ANTIPHON_CORPUS to its folder')
@@ -26,35 +27,50 @@ const halves = {
   development: samples.filter(({ half }) => half === 'development'),
   reporting: samples.filter(({ half }) => half === 'reporting'),
 }
-const fitted = fitWeights(halves.development)
+const fitted = fitJudge(halves.development)
 print('fitted', fitted)
 print('in use', inUse)
-const sorted = Object.entries(fitted).sort(([, a], [, b]) => a - b)
-console.log(
-  JSON.stringify(
-    Object.fromEntries(sorted.map(([sign, value]) => [sign, Math.round(value * 100) / 100])),
-    null,
-    2,
-  ),
-)
+for (const [name, weights] of Object.entries<Weights>({ ...fitted })) {
+  const sorted = Object.entries(weights).sort(([, a], [, b]) => a - b)
+  const rounded = sorted.map(([sign, value]) => [sign, Math.round(value * 100) / 100])
+  console.log(`${name}: ${JSON.stringify(Object.fromEntries(rounded), null, 2)}`)
+}
+console.log('\nthe numbers that cut off least on the development half, by the median wait they may have')
+for (const most of [220, 240, 260, 280, 300, 340]) {
+  const { numbers, waitMs, cut } = cheapest(inUse, halves.development, most)
+  row(`≤ ${most}: ${JSON.stringify(numbers)}`, { waitMs, cut })
+}
 
-function print(name: string, weights: Weights): void {
+function print(name: string, judge: Judge): void {
   for (const [half, own] of Object.entries(halves)) {
     const counts = (['end', 'pause', 'word'] as const).map(
       kind => `${own.filter(one => one.kind === kind).length} ${kind}s`,
     )
+    const area = (kinds: readonly Sample['kind'][]) =>
+      areaUnderCurve(
+        judge,
+        own.filter(({ kind }) => kinds.includes(kind)),
+      ).toFixed(3)
     console.log(
-      `\n${name}, ${half} half (${counts.join(', ')}): area under the curve ${areaUnderCurve(weights, own).toFixed(3)}`,
+      `\n${name}, ${half} half (${counts.join(', ')}): area under the curve ${area(['end', 'pause', 'word'])}, ends against pauses that were there ${area(['end', 'pause'])}`,
     )
     for (const ms of [300, 400, 500, 600, 700, 800, 1_000])
       row(
         `fixed ${ms}`,
         tradeOf(own, () => ms),
       )
-    for (const silenceMs of [400, 500, 600, 800])
+    for (const silenceMs of [300, 400, 500, 600, 800])
       row(
         `adaptive ${silenceMs}`,
-        tradeOf(own, byChance(weights, { soonestMs: 240, silenceMs, latestMs: 1_200, sure: 0.7 })),
+        tradeOf(
+          own,
+          byChance(judge, {
+            soonestMs: adaptivePolicy.soonestMs,
+            silenceMs,
+            latestMs: 1_200,
+            sure: adaptivePolicy.sureFinished,
+          }),
+        ),
       )
   }
 }

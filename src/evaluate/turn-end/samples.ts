@@ -1,5 +1,6 @@
 import { type Pcm, toSamples } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
+import { hearVoiceEnd, VOICE_END_MS, type VoiceEnd } from '../../speech/turn-end/voice.ts'
 import type { Utterance } from '../turns/plan.ts'
 
 /** What had been said, as a recogniser hears it, at a moment at which the caller had finished, or had not. */
@@ -13,6 +14,8 @@ export interface Sample {
   readonly pauseMs: Millis | null
   readonly text: string
   readonly confidence: number
+  /** How the voice ended there. */
+  readonly voice: VoiceEnd | null
 }
 
 export type Hear = (pcm: Pcm) => Promise<{ readonly text: string; readonly confidence: number }>
@@ -48,7 +51,10 @@ export async function samplesOf(utterance: Utterance, hear: Hear): Promise<Sampl
     ...between,
   ]) {
     const { text, confidence } = await hear(withTail(pcm.subarray(toSamples(start), toSamples(at))))
-    if (text.trim() !== '') samples.push({ speaker, stratum, half, kind, pauseMs, text, confidence })
+    const to = kind === 'word' ? at : at - AFTER_MS
+    const from = Math.max(0, speech[0]?.fromMs ?? 0, to - VOICE_END_MS)
+    const voice = hearVoiceEnd(pcm.subarray(toSamples(from), toSamples(to)))
+    if (text.trim() !== '') samples.push({ speaker, stratum, half, kind, pauseMs, text, confidence, voice })
   }
   return samples
 }

@@ -1,5 +1,5 @@
 import { percentile } from '../stats.ts'
-import { chanceOf, type Weights } from './fit.ts'
+import { chanceOf, type Judge } from './fit.ts'
 import type { Sample } from './samples.ts'
 
 /** Lengths of the pauses that are made between two words, ms: those of the ruler's class `made-pauses`. */
@@ -27,24 +27,45 @@ export function tradeOf(
   return { waitMs: percentile(waits, 0.5) ?? 0, cut: cut / of }
 }
 
+/** The numbers of a policy that say how long is waited. */
+export interface Numbers {
+  readonly soonestMs: number
+  readonly silenceMs: number
+  readonly latestMs: number
+  readonly sure: number
+}
+
+const tried = {
+  soonestMs: [160, 200, 240],
+  silenceMs: [300, 350, 400, 450, 500, 600],
+  latestMs: [900, 1_000, 1_200],
+  sure: [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9],
+}
+
+/** Of the numbers tried, those that cut off the fewest pauses while the median wait is no longer than `mostMs`. */
+export function cheapest(
+  judge: Judge,
+  samples: readonly Sample[],
+  mostMs: number,
+): { readonly numbers: Numbers; readonly waitMs: number; readonly cut: number } {
+  const all = tried.soonestMs.flatMap(soonestMs =>
+    tried.silenceMs.flatMap(silenceMs =>
+      tried.latestMs.flatMap(latestMs => tried.sure.map(sure => ({ soonestMs, silenceMs, latestMs, sure }))),
+    ),
+  )
+  const costs = all.map(numbers => ({ numbers, ...tradeOf(samples, byChance(judge, numbers)) }))
+  const [best] = costs
+    .filter(({ waitMs }) => waitMs <= mostMs)
+    .sort((a, b) => a.cut - b.cut || a.waitMs - b.waitMs)
+  if (!best) throw new Error(`no numbers have a median wait of ${mostMs} ms`)
+  return best
+}
+
 /** Waits by chance: through the three points, straight between them. */
 export const byChance =
-  (
-    weights: Weights,
-    {
-      soonestMs,
-      silenceMs,
-      latestMs,
-      sure,
-    }: {
-      readonly soonestMs: number
-      readonly silenceMs: number
-      readonly latestMs: number
-      readonly sure: number
-    },
-  ) =>
+  (judge: Judge, { soonestMs, silenceMs, latestMs, sure }: Numbers) =>
   (sample: Sample): number => {
-    const chance = chanceOf(weights, sample)
+    const chance = chanceOf(judge, sample)
     if (chance >= sure) return soonestMs
     if (chance >= 0.5) return silenceMs + ((soonestMs - silenceMs) * (chance - 0.5)) / (sure - 0.5)
     return latestMs + ((silenceMs - latestMs) * chance) / 0.5

@@ -12,10 +12,15 @@ test('a policy is our own numbers, a named one with numbers, or the vendor’s e
 })
 
 test('each setting goes where the agent has it, beside what is there', () => {
-  const agent = { conversation_config: { turn: { turn_timeout: 9 }, agent: {} }, name: 'a' }
+  const agent = { conversation_config: { turn: { mode: 'turn' }, agent: {} }, name: 'a' }
   expect(withPolicy(agent, { turn_eagerness: 'eager', silence_ms: 300 })).toEqual({
     name: 'a',
-    conversation_config: { turn: { turn_timeout: 9, turn_eagerness: 'eager' }, agent: {} },
+    conversation_config: { turn: { mode: 'turn', turn_timeout: -1, turn_eagerness: 'eager' }, agent: {} },
     platform_settings: { antiphon: { turn: { silence_ms: 300 } } },
   })
+})
+
+test('the suite’s silences are silent: no agent of it asks whether somebody is there', () => {
+  const agent = { conversation_config: { turn: { turn_timeout: 9 } } }
+  expect(withPolicy(agent, {})).toMatchObject({ conversation_config: { turn: { turn_timeout: -1 } } })
 })

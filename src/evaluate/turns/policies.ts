@@ -21,19 +21,22 @@ export function parsePolicy(text: string): TurnJson {
 /** Our own turn settings as an agent's JSON has them. */
 export type TurnJson = Readonly<Record<string, number | string>>
 
-/** An agent's JSON with these turn settings in it: ours in their place, the vendor's eagerness in its own. */
+/**
+ * An agent's JSON with these turn settings in it: ours in their place, the vendor's eagerness in its own. It asks nobody whether they are there: the
+ * suite's silences are meant to be silent.
+ */
 export function withPolicy(agent: unknown, { turn_eagerness: eagerness, ...settings }: TurnJson): unknown {
+  const config = at(agent, 'conversation_config')
   const platform = at(agent, 'platform_settings')
   const ours = at(platform, 'antiphon')
-  const conversation = at(agent, 'conversation_config')
+  const turn = {
+    ...at(config, 'turn'),
+    turn_timeout: -1,
+    ...(eagerness !== undefined && { turn_eagerness: eagerness }),
+  }
   return {
     ...record(agent),
-    ...(eagerness !== undefined && {
-      conversation_config: {
-        ...conversation,
-        turn: { ...at(conversation, 'turn'), turn_eagerness: eagerness },
-      },
-    }),
+    conversation_config: { ...config, turn },
     platform_settings: {
       ...platform,
       antiphon: { ...ours, turn: { ...at(ours, 'turn'), ...settings } },

@@ -2,13 +2,15 @@ import type { Command, EndReason, Millis, WordsFact } from './events.ts'
 import { claimed, isEcho } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { prepare } from './speculate.ts'
-import type { Awaited, Reply, State } from './state.ts'
+import { type Awaited, isDue, type Reply, type State } from './state.ts'
 import type { Step } from './step.ts'
 
-/** The agent is to speak. */
+/** The agent is to speak. A filler of the same turn goes on: the reply follows it. */
 export function startReply(state: State, reply: Reply, at: Millis): Step {
+  const { agent } = state
+  const fills = agent.is === 'speaking' && agent.replyFrom === null && agent.reply.turn === reply.turn
   return [
-    { ...state, agent: { is: 'thinking', reply, since: at } },
+    { ...state, agent: fills ? { ...agent, reply, since: at } : { is: 'thinking', reply, since: at } },
     [{ type: 'start-reply', turn: reply.turn, cause: reply.cause, ending: reply.ending }],
   ]
 }
@@ -18,7 +20,8 @@ export function finishReply(state: State, reply: Reply, at: Millis): Step {
   const done: State = {
     ...state,
     agent: { is: 'waiting' },
-    activeAt: at,
+    activeAt: reply.cause === 'nudge' ? state.activeAt : at,
+    spokeAt: at,
     unanswered: false,
     failures: reply.cause === 'failed' ? state.failures : 0,
   }
@@ -30,6 +33,7 @@ export function finishReply(state: State, reply: Reply, at: Millis): Step {
 /** Nothing of the reply could be heard: apologise once, then give up. */
 export function failReply(state: State, reply: Reply, at: Millis): Step {
   if (reply.ending !== null) return end(state, reply.ending)
+  if (reply.cause === 'nudge') return dropReply({ ...state, spokeAt: at }, reply, 'failed')
   const failures = state.failures + 1
   if (reply.cause === 'failed' || failures > 2) return end(state, 'providers-failed')
   return startReply(
@@ -37,6 +41,14 @@ export function failReply(state: State, reply: Reply, at: Millis): Step {
     { turn: reply.turn, cause: 'failed', ending: null },
     at,
   )
+}
+
+export function dropReply(
+  state: State,
+  { turn }: Reply,
+  reason: Extract<Command, { type: 'cut-reply' }>['reason'],
+): Step {
+  return [{ ...state, agent: { is: 'waiting' } }, [{ type: 'cut-reply', turn, reason }]]
 }
 
 /** The call is to end, with a goodbye where the caller is to hear one. */
@@ -94,14 +106,18 @@ export function settleWords(
   { words, policy, at }: { readonly words: WordsFact; readonly policy: Policy; readonly at: Millis },
 ): Step {
   const said = words.text.trim() !== '' && !isEcho(before, turn.from, words, policy)
-  const state = said ? { ...before, turnEnd: turn.to } : before
+  const state = said ? { ...before, turnEnd: turn.to, nudges: 0 } : before
   const commands: Command[] = said
     ? [{ type: 'accept-words', turn: turn.turn, text: words.text, confidence: words.confidence }]
     : [{ type: 'drop-speech', from: turn.from, to: turn.to, reason: 'no-words' }]
-  const mine = state.agent.is === 'thinking' && state.agent.reply.turn === turn.turn
-  if (!mine)
-    return [{ ...state, unanswered: state.unanswered || (said && state.agent.is !== 'speaking') }, commands]
-  const cause = said || state.unanswered ? 'answer' : words.error === undefined ? null : 'not-understood'
+  const mine = isDue(state.agent) && state.agent.reply.turn === turn.turn
+  if (!mine) {
+    const isLate = state.agent.is === 'speaking' && !isDue(state.agent)
+    return [{ ...state, unanswered: state.unanswered || (said && !isLate) }, commands]
+  }
+  // Who has been told to wait is owed a sentence.
+  const isOwed = words.error !== undefined || state.silence.fillers > 0
+  const cause = said || state.unanswered ? 'answer' : isOwed ? 'not-understood' : null
   if (cause === null) return [{ ...state, agent: { is: 'waiting' }, activeAt: at }, commands]
   const [next, more] = startReply(state, { turn: turn.turn, cause, ending: null }, at)
   return [next, [...commands, ...more]]

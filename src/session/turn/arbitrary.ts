@@ -19,7 +19,11 @@ const anyFact: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     text: fc.constantFrom('yes', ''),
     confidence: fc.constant(1),
   }),
-  fc.record({ type: fc.constantFrom('playout-start', 'playout-end'), turn: fc.nat(5), pos: fc.nat(1000) }),
+  fc.record({
+    type: fc.constantFrom('playout-start', 'filler-start', 'filler-end', 'playout-end'),
+    turn: fc.nat(5),
+    pos: fc.nat(1000),
+  }),
   fc.record({ type: fc.constant('reply-end'), turn: fc.nat(5), hangUp: fc.boolean() }),
   fc.constant({ type: 'reply-end', turn: 1, hangUp: false, error: 'boom' }),
   fc.constantFrom(

@@ -1,10 +1,11 @@
-import { end, endCall, failReply, pauseSpeech, settleWords } from './act.ts'
+import { dropReply, end, endCall, failReply, pauseSpeech, settleWords } from './act.ts'
 import type { Command, Millis } from './events.ts'
 import { judged, type Open, PER_MS } from './open.ts'
 import { isEcho, isOverlap, overlap } from './overlap.ts'
 import type { Policy } from './policy.ts'
+import { fillers, nudges } from './silence.ts'
 import { forget } from './speculate.ts'
-import { mayInterrupt, type State } from './state.ts'
+import { isDue, mayInterrupt, type State } from './state.ts'
 import type { Step } from './step.ts'
 import { windowMs } from './window.ts'
 
@@ -65,6 +66,7 @@ function endSpeech(state: State, now: Millis, policy: Policy): Step {
     ...quiet,
     turn,
     activeAt: now,
+    silence: { since: now, fillers: 0 },
     prepared: null,
     preparedInVain: state.prepared === null ? state.preparedInVain : 0,
     agent: { is: 'thinking', reply: { turn, cause: 'answer', ending: null }, since: now },
@@ -94,7 +96,8 @@ function wasOver({ caller, lastReply, words }: State, policy: Policy): boolean {
 function limits(state: State, policy: Policy): Open[] {
   const { agent, caller } = state
   const open: Open[] = []
-  if (agent.is === 'thinking') open.push({ pos: null, at: agent.since + policy.replyTimeoutMs, act: giveUp })
+  if (isDue(agent))
+    open.push(...fillers(state, policy), { pos: null, at: agent.since + policy.replyTimeoutMs, act: giveUp })
   const ending = agent.is !== 'waiting' && agent.reply.ending !== null
   if (ending) return open
   open.push({
@@ -109,13 +112,14 @@ function limits(state: State, policy: Policy): Open[] {
       act: (current, now) => endCall(current, 'caller-silent', false, now),
     })
   }
-  return open
+  return [...open, ...nudges(state, policy)]
 }
 
 function giveUp(state: State, now: Millis): Step {
-  if (state.agent.is !== 'thinking') return [state, []]
+  if (!isDue(state.agent)) return [state, []]
   const { reply } = state.agent
   const awaited = state.awaited.filter(item => item.turn !== reply.turn)
+  if (reply.cause === 'nudge') return dropReply({ ...state, spokeAt: now }, reply, 'timeout')
   const [next, commands] = failReply({ ...state, awaited }, reply, now)
   return [next, [{ type: 'cut-reply', turn: reply.turn, reason: 'timeout' }, ...commands]]
 }

@@ -7,8 +7,8 @@ export type Pos = number
 /** A number that names the caller's utterance and the reply to it; the greeting is 1. It is the wire's `event_id` too. */
 export type Turn = number
 
-/** Why the agent speaks. */
-export type Cause = 'greeting' | 'answer' | 'not-understood' | 'failed' | 'goodbye'
+/** Why the agent speaks; `nudge`: the caller has been silent for long. */
+export type Cause = 'greeting' | 'answer' | 'nudge' | 'not-understood' | 'failed' | 'goodbye'
 
 /** Why a call ends. */
 export type EndReason =
@@ -43,8 +43,12 @@ export type Fact =
       readonly claim?: Claim
     }
   | WordsFact
-  /** The turn's first audio was written to the client, when the caller's audio stood at `pos`. */
-  | { readonly type: 'playout-start'; readonly turn: Turn; readonly pos: Pos }
+  /** The reply's first audio was written to the client, when the caller's audio stood at `pos`; `behindMs`: so much of a filler is heard before it. */
+  | { readonly type: 'playout-start'; readonly turn: Turn; readonly pos: Pos; readonly behindMs?: Millis }
+  /** A filler's first audio was written to the client. */
+  | { readonly type: 'filler-start'; readonly turn: Turn; readonly pos: Pos }
+  /** The filler was heard to its end, or could not be said, and the reply still does not sound. */
+  | { readonly type: 'filler-end'; readonly turn: Turn; readonly pos: Pos }
   /** Nothing more will be generated for this turn; `hangUp` when the agent means to end the call after it. */
   | { readonly type: 'reply-end'; readonly turn: Turn; readonly hangUp: boolean; readonly error?: string }
   /** The caller has heard the turn to its end. */
@@ -75,6 +79,8 @@ export interface WordsFact {
   readonly finished?: number
   /** They ask for patience: digits that are being dictated, or “hold on”. */
   readonly waits?: 'digits' | 'hold-on' | null
+  /** How their voice ended, for the record: pitch (semitones) and level (dB) against the turn before. `finished` has it in it. */
+  readonly voice?: { readonly fallSt: number; readonly fadeDb: number }
   readonly error?: string
 }
 
@@ -98,7 +104,11 @@ export type Command =
       readonly turn: Turn
       readonly cause: Cause
       readonly ending: EndReason | null
+      /** For a `nudge`: how long nobody has spoken. */
+      readonly silentMs?: Millis
     }
+  /** Nothing of the reply sounds yet: say a line meanwhile, in the same turn. `number` counts those of the call from 0. */
+  | { readonly type: 'say-filler'; readonly turn: Turn; readonly number: number }
   /** The caller may have finished: make the answer to these words, and let nothing of it out before the turn is committed … */
   | { readonly type: 'prepare-reply'; readonly turn: Turn; readonly text: string }
   /** … or throw it away: the caller goes on. */
@@ -113,8 +123,8 @@ export type Command =
   | {
       readonly type: 'cut-reply'
       readonly turn: Turn
-      /** `goes-on`: the caller had not finished, so there was nothing to answer yet. */
-      readonly reason: 'barge-in' | 'goes-on' | 'caller-text' | 'timeout' | 'ending'
+      /** `goes-on`: the caller had not finished, so there was nothing to answer yet. `failed`: nobody waits for it, so nobody is told. */
+      readonly reason: 'barge-in' | 'goes-on' | 'caller-text' | 'timeout' | 'failed' | 'ending'
     }
   /** The reply was heard to its end: keep it whole. */
   | { readonly type: 'finish-reply'; readonly turn: Turn }

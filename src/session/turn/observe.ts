@@ -4,7 +4,7 @@ import { PER_MS } from './open.ts'
 import { claimed, isOverlap, lower } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { forget } from './speculate.ts'
-import { noOverlap, type State } from './state.ts'
+import { isDue, noOverlap, type State } from './state.ts'
 import type { Step } from './step.ts'
 
 /** What an event tells us. The only place that reads `event.type`. */
@@ -29,13 +29,15 @@ export function observe(state: State, event: Event, policy: Policy): Step {
     case 'words':
       return receiveWords(state, event, event.at, policy)
     case 'playout-start':
+    case 'filler-start':
+    case 'filler-end':
     case 'reply-end':
     case 'playout-end':
       return follow(state, event)
     case 'caller-text':
       return event.text.trim() === '' || state.leaving ? [state, []] : answerText(state, event.text, event.at)
     case 'caller-activity':
-      return [{ ...state, activeAt: event.at }, []]
+      return [{ ...state, activeAt: event.at, nudges: 0 }, []]
     case 'drain':
       if (state.leaving) return [state, []]
       return endCall(state, 'drained', true, event.at)
@@ -60,14 +62,16 @@ type Heard = Extract<Event, { type: 'speech-start' | 'speech-end' | 'audio-judge
 /** The caller's audio. Only news about samples not judged before moves the clock of the line. */
 function hear(state: State, event: Heard, policy: Policy): Step {
   const judged = { pos: Math.max(state.judged.pos, event.pos), at: event.at }
-  const { caller } = state
+  const { caller, agent } = state
+  // A sound over a nudge may be its echo.
+  const activeAt = agent.is === 'speaking' && agent.reply.cause === 'nudge' ? state.activeAt : event.at
   if (event.type === 'speech-start' && caller.is !== 'speaking') {
     const from = caller.is === 'pausing' ? caller.from : event.pos
     const speaking: State = {
       ...state,
       pauseMs: paused(state, event.pos),
       judged,
-      activeAt: event.at,
+      activeAt,
       words: null,
       caller: { is: 'speaking', from, since: event.pos },
     }
@@ -76,7 +80,7 @@ function hear(state: State, event: Heard, policy: Policy): Step {
     return [next, [...forgotten, ...lowered]]
   }
   if (event.type === 'speech-end' && caller.is === 'speaking')
-    return pauseSpeech({ ...state, judged, activeAt: event.at }, event.pos)
+    return pauseSpeech({ ...state, judged, activeAt }, event.pos)
   return [{ ...state, judged }, []]
 }
 
@@ -96,26 +100,27 @@ function paused({ caller, turnEnd, pauseMs, agent }: State, pos: number): number
   return pauseMs === null ? ms : pauseMs + (ms - pauseMs) * NEW_PAUSE
 }
 
-type Reported = Extract<Event, { type: 'playout-start' | 'reply-end' | 'playout-end' }>
+type Reported = Extract<
+  Event,
+  { type: 'playout-start' | 'filler-start' | 'filler-end' | 'reply-end' | 'playout-end' }
+>
 
 /** News of the reply under way; news of a dead turn is dropped by its number. */
 function follow(state: State, event: Reported): Step {
   const { agent } = state
   if (agent.is === 'waiting' || agent.reply.turn !== event.turn) return [state, []]
   switch (event.type) {
-    case 'playout-start':
-      return agent.is === 'speaking'
-        ? [state, []]
-        : [
-            {
-              ...state,
-              unanswered: false,
-              agent: { is: 'speaking', reply: agent.reply, audibleFrom: event.pos, overlap: noOverlap },
-            },
-            [],
-          ]
+    case 'playout-start': {
+      if (!isDue(agent)) return [state, []]
+      const replyFrom = event.pos + (event.behindMs ?? 0) * PER_MS
+      return [{ ...state, unanswered: false, agent: { ...audible(agent, event.pos), replyFrom } }, []]
+    }
+    case 'filler-start':
+      return [agent.is === 'thinking' ? { ...state, agent: audible(agent, event.pos) } : state, []]
+    case 'filler-end':
+      return [isDue(agent) ? { ...state, silence: { ...state.silence, since: event.at } } : state, []]
     case 'reply-end': {
-      const failed = event.error !== undefined && agent.is === 'thinking'
+      const failed = event.error !== undefined && isDue(agent)
       if (failed) return failReply(state, agent.reply, event.at)
       const ending = event.hangUp ? 'end-call' : agent.reply.ending
       return [{ ...state, agent: { ...agent, reply: { ...agent.reply, ending } } }, []]
@@ -124,6 +129,21 @@ function follow(state: State, event: Reported): Step {
       return finishReply({ ...state, lastReply: heardOver(state, event.pos) }, agent.reply, event.at)
   }
 }
+
+type Speaking = Extract<State['agent'], { is: 'speaking' }>
+
+/** Something of the turn sounds: for now a filler. */
+const audible = (agent: Exclude<State['agent'], { is: 'waiting' }>, from: number): Speaking =>
+  agent.is === 'speaking'
+    ? agent
+    : {
+        is: 'speaking',
+        reply: agent.reply,
+        since: agent.since,
+        audibleFrom: from,
+        replyFrom: null,
+        overlap: noOverlap,
+      }
 
 /** Typed text is a turn of its own: it takes the floor at once. */
 function answerText(before: State, text: string, at: number): Step {
@@ -134,7 +154,7 @@ function answerText(before: State, text: string, at: number): Step {
       : [{ type: 'cut-reply', turn: state.agent.reply.turn, reason: 'caller-text' } as const]
   const turn = state.turn + 1
   const [next, commands] = startReply(
-    { ...state, turn, activeAt: at },
+    { ...state, turn, activeAt: at, nudges: 0, silence: { since: at, fillers: 0 } },
     { turn, cause: 'answer', ending: null },
     at,
   )

@@ -96,7 +96,8 @@ export function bargeIn(state: State, _now: Millis, policy: Policy): Step {
   if (agent.is === 'waiting') return [state, []]
   const { turn, cause } = agent.reply
   const since = caller.is === 'speaking' ? caller.since : caller.is === 'pausing' ? caller.from : 0
-  const unheard = cause === 'answer' && (agent.is === 'thinking' || since < agent.audibleFrom)
+  const unheard =
+    cause === 'answer' && (agent.is === 'thinking' || agent.replyFrom === null || since < agent.replyFrom)
   const unanswered = state.unanswered || (unheard && !state.awaited.some(item => item.turn === turn))
   return [
     {

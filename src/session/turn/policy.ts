@@ -45,6 +45,18 @@ export interface Policy {
   readonly saysGoodbyeAtMax: boolean
   /** Silence of the caller that ends the call; null: never. */
   readonly silenceEndCallMs: number | null
+  /** Silence after the agent was heard to its end after which it takes the turn itself; null: never. … */
+  readonly turnTimeoutMs: number | null
+  /** … The same where the agent does not speak first and nobody has said anything yet. … */
+  readonly initialWaitMs: number | null
+  /** … At most so many times in a row. */
+  readonly nudgesInRow: number
+  /** Silence where an answer is due after which a filler is said, as the agent has it; null: none is, … */
+  readonly softTimeoutMs: number | null
+  /** … so many times for one answer. */
+  readonly softTimeouts: number
+  /** Where an answer is due no silence is longer than that, whatever the agent has: a filler is said; null: it may be. */
+  readonly fillerMs: number | null
 }
 
 /** The plain policy: a fixed silence window and plain barge-in. The baseline that every later policy is set against. */
@@ -75,6 +87,12 @@ export const plainPolicy: Policy = {
   lingerMs: 300,
   saysGoodbyeAtMax: false,
   silenceEndCallMs: null,
+  turnTimeoutMs: null,
+  initialWaitMs: null,
+  nudgesInRow: 3,
+  softTimeoutMs: null,
+  softTimeouts: 1,
+  fillerMs: null,
 }
 
 /**
@@ -83,8 +101,9 @@ export const plainPolicy: Policy = {
  */
 export const adaptivePolicy: Policy = {
   ...plainPolicy,
-  version: 'adaptive-1',
-  soonestMs: 240,
+  version: 'adaptive-2',
+  soonestMs: 200,
+  sureFinished: 0.75,
   latestMs: 1200,
   digitsMs: 3000,
   holdOnMs: 6000,

@@ -7,11 +7,20 @@ export type Caller =
   | { readonly is: 'speaking'; readonly from: Pos; readonly since: Pos }
   | { readonly is: 'pausing'; readonly from: Pos; readonly to: Pos }
 
-/** The agent's side. A reply is `thinking` until its first audio leaves, then `speaking`. */
+/** The agent's side. A reply is `thinking` until its first audio, or a filler's, leaves, then `speaking`: after a filler, too, words decide who has the floor. */
 export type Agent =
   | { readonly is: 'waiting' }
   | { readonly is: 'thinking'; readonly reply: Reply; readonly since: Millis }
-  | { readonly is: 'speaking'; readonly reply: Reply; readonly audibleFrom: Pos; readonly overlap: Overlap }
+  | {
+      readonly is: 'speaking'
+      readonly reply: Reply
+      /** When it began to be made. */
+      readonly since: Millis
+      readonly audibleFrom: Pos
+      /** Where the reply itself is audible from; null: it is not, a filler is or was. */
+      readonly replyFrom: Pos | null
+      readonly overlap: Overlap
+    }
 
 /** The caller's voice over the agent's speech: what it did to the reply so far, and what its words claim. */
 export interface Overlap {
@@ -67,8 +76,16 @@ export interface State {
   /** The last word was heard: the call ends then, and nothing else happens before. */
   readonly leaving: { readonly reason: EndReason; readonly since: Millis } | null
   readonly startedAt: Millis
-  /** When the caller or the agent last did something, for the silence that ends a call. */
+  /** When the caller last did something, or was given something to answer: for the silence that ends a call. A nudge is no such thing. */
   readonly activeAt: Millis
+  /** When a reply was last heard to its end. */
+  readonly spokeAt: Millis
+  /** Turns that the agent has taken in a row because the caller was silent. */
+  readonly nudges: number
+  /** Since when nothing sounds although an answer is due (null: a filler is on its way), and the fillers for this answer. */
+  readonly silence: { readonly since: Millis | null; readonly fillers: number }
+  /** Fillers of the call. */
+  readonly fillers: number
   /** Replies that failed in a row. */
   readonly failures: number
 }
@@ -93,14 +110,24 @@ export const initial: State = {
   leaving: null,
   startedAt: 0,
   activeAt: 0,
+  spokeAt: 0,
+  nudges: 0,
+  silence: { since: null, fillers: 0 },
+  fillers: 0,
   failures: 0,
 }
 
-/** The state's name on the outside. */
+/** The state's name on the outside; while a filler is followed by silence the agent thinks. */
 export function phase(state: State): Phase {
   if (!state.started || state.ended) return 'idle'
-  return state.agent.is === 'waiting' ? 'listening' : state.agent.is
+  const { agent, silence } = state
+  if (agent.is === 'waiting') return 'listening'
+  return isDue(agent) && silence.since !== null ? 'thinking' : agent.is
 }
+
+/** Nothing of the reply itself sounds yet. */
+export const isDue = (agent: Agent): agent is Exclude<Agent, { is: 'waiting' }> =>
+  agent.is === 'thinking' || (agent.is === 'speaking' && agent.replyFrom === null)
 
 /** Whether the caller's voice may cut this reply. */
 export function mayInterrupt(reply: Reply, policy: Policy): boolean {

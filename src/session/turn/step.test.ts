@@ -9,9 +9,19 @@ import { type Lateness, live } from './world.ts'
 
 const prompt: Lateness = { vad: 0, words: () => 0, replyMs: 60, speechMs: 1500 }
 
-const policies = [plainPolicy, adaptivePolicy].map(policy => ({ ...policy, silenceEndCallMs: 30_000 }))
+const silences = { silenceEndCallMs: 30_000, turnTimeoutMs: 4000, initialWaitMs: 2000 }
+const policies = [plainPolicy, adaptivePolicy].map(policy => ({
+  ...policy,
+  ...silences,
+  softTimeoutMs: 400,
+  softTimeouts: 2,
+  fillerMs: 3500,
+}))
 
 describe.each(policies)('$version', policy => {
+  // A caller of `live` is never asked whether they are there: when that is depends on how long the answers before it were.
+  const talkative = { ...policy, turnTimeoutMs: null, initialWaitMs: null }
+
   test('replaying a log gives the same commands', () => {
     fc.assert(
       fc.property(anyConversation, events => {
@@ -64,7 +74,7 @@ describe.each(policies)('$version', policy => {
   test('every committed turn that had words is answered, unless the caller went on', () => {
     fc.assert(
       fc.property(anyTalk, talk => {
-        const given = live(talk, policy, prompt).map(item => item.command)
+        const given = live(talk, talkative, prompt).map(item => item.command)
         const spoken = given.filter(command => command.type === 'accept-words')
         const answers = given.filter(command => command.type === 'start-reply' && command.cause === 'answer')
         if (spoken.length > 0) expect(answers.length).toBeGreaterThan(0)
@@ -80,7 +90,7 @@ describe.each(policies)('$version', policy => {
     const ends = (replyMs: number, wordsMs: number) => (talk: Parameters<typeof live>[0]) =>
       live(
         talk,
-        { ...policy, greets: false, replyTimeoutMs: 60_000 },
+        { ...talkative, greets: false, replyTimeoutMs: 60_000 },
         { ...prompt, replyMs, words: () => wordsMs, speechMs: 1 },
       )
         .filter(({ command }) => command.type === 'commit-turn')
@@ -92,6 +102,27 @@ describe.each(policies)('$version', policy => {
     fc.assert(
       fc.property(apart, talk => {
         expect(ends(2000, 2000)(talk)).toEqual(ends(0, 0)(talk))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('whatever hangs, nobody waits for an answer in silence for longer than the policy has it', () => {
+    const hangs: Lateness = { ...prompt, words: () => 60_000, replyMs: 60_000 }
+    fc.assert(
+      fc.property(anyTalk, fc.boolean(), (talk, hasWords) => {
+        const of = { ...talkative, greets: false, softTimeoutMs: null }
+        const given = live(talk, of, hasWords ? { ...hangs, words: () => 0 } : hangs)
+        for (const { at, command: commit } of given) {
+          if (commit.type !== 'commit-turn') continue
+          const isOver = ({ at: then, command }: (typeof given)[number]) =>
+            then >= at &&
+            then <= at + of.fillerMs &&
+            ((command.type === 'say-filler' && command.turn === commit.turn) ||
+              (command.type === 'cut-reply' && command.turn === commit.turn) ||
+              (command.type === 'drop-speech' && command.from === commit.from))
+          expect(given.some(isOver)).toBe(true)
+        }
       }),
       { numRuns: 300 },
     )
@@ -109,8 +140,8 @@ describe.each(policies)('$version', policy => {
       fc.property(anyTalk, lateness, fc.nat(150), (talk, delays, vad) => {
         let next = 0
         const late = () => delays[next++ % delays.length] as number
-        const onTime = what(live(talk, policy, prompt))
-        const delayed = what(live(talk, policy, { ...prompt, vad, words: late }))
+        const onTime = what(live(talk, talkative, prompt))
+        const delayed = what(live(talk, talkative, { ...prompt, vad, words: late }))
         if (JSON.stringify(onTime) === JSON.stringify(delayed)) same++
       }),
       { numRuns: runs },

@@ -17,6 +17,7 @@ const CLOSE_AFTER: Samples = toSamples(6000)
 const SPLIT_FROM: Samples = toSamples(12_000)
 const SPLIT_TO: Samples = toSamples(18_000)
 // A piece that begins after a pause begins this long before the voice does.
+const LEAST_PAUSE: Samples = toSamples(60)
 const LEAD_IN: Samples = toSamples(300)
 const MIN_VOICED_MS = 100
 
@@ -66,7 +67,8 @@ export function openPieces(pool: Pool): Pieces {
     if (!progress.isFinal || progress.heardTo - progress.from < CLOSE_AFTER) return
     const { heardTo } = progress
     const onset = audio.onset(heardTo, to)
-    if (onset === null || audio.voicedMs(onset, to) < MIN_VOICED_MS) return
+    // A flush may be a guess: what goes on at once had not paused, and no piece is closed within a word.
+    if (onset === null || onset - heardTo < LEAST_PAUSE || audio.voicedMs(onset, to) < MIN_VOICED_MS) return
     closeAt(Math.max(heardTo, onset - LEAD_IN))
   }
   const split = async (signal: AbortSignal) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { judgeTurnEnd } from './text.ts'
+import { type Heard, judgeTurnEnd } from './text.ts'
 
-const judge = (text: string, { confidence = 0.92, asked = false } = {}) =>
-  judgeTurnEnd(text, { confidence, asked })
+const judge = (text: string, { confidence = 0.92, asked = false, voice = null as Heard['voice'] } = {}) =>
+  judgeTurnEnd(text, { confidence, asked, voice })
 
 describe('the end of a turn by its words', () => {
   test.each([
@@ -21,6 +21,28 @@ describe('the end of a turn by its words', () => {
       expect(judge(text).finished).toBeLessThan(0.4)
     },
   )
+
+  test('a question with its question word may end in any word', () => {
+    for (const text of ['What’s the weather like?', 'Okay, where are you from?', 'What are you looking for?'])
+      expect(judge(text).finished).toBeGreaterThan(0.6)
+    expect(judge('Can you look for?').finished).toBeLessThan(judge('What can you look for?').finished)
+  })
+
+  test('a voice that falls says that the sentence is whole, one that is kept up that it is not', () => {
+    const text = 'I would like to change my address.'
+    const fallen = judge(text, { voice: { fallSt: -8, fadeDb: -8 } }).finished
+    const kept = judge(text, { voice: { fallSt: 0, fadeDb: 0 } }).finished
+    expect(fallen).toBeGreaterThan(0.8)
+    expect(kept).toBeLessThan(0.4)
+    expect(judge(text, { voice: { fallSt: -20, fadeDb: -20 } }).finished).toBe(fallen)
+  })
+
+  test('a question need not fall', () => {
+    const text = 'Could you send it to my address?'
+    const raised = judge(text, { voice: { fallSt: 4, fadeDb: -4 } }).finished
+    expect(raised).toBe(judge(text, { voice: { fallSt: -6, fadeDb: -4 } }).finished)
+    expect(raised).toBeGreaterThan(0.6)
+  })
 
   test('what the recogniser is less sure of is less of an end', () => {
     const text = 'The conference is now locked'

@@ -1,3 +1,4 @@
+import type { VoiceEnd } from './voice.ts'
 import { weights } from './weights.ts'
 
 /** What the words of a turn so far say about its end. */
@@ -8,22 +9,28 @@ export interface TurnEnd {
   readonly waits: 'digits' | 'hold-on' | null
 }
 
-/**
- * Judges the end of a turn by its words, as an English recogniser spells them; `confidence` is the recogniser's, `asked` says that the agent
- * has just asked something.
- */
-export function judgeTurnEnd(
-  text: string,
-  { confidence, asked }: { readonly confidence: number; readonly asked: boolean },
-): TurnEnd {
+/** What the end of a turn is judged by, besides its words. */
+export interface Heard {
+  /** The recogniser's. */
+  readonly confidence: number
+  /** The agent has just asked something. */
+  readonly asked: boolean
+  /** How the voice ended; null: too little of it to tell. */
+  readonly voice: VoiceEnd | null
+}
+
+/** Judges the end of a turn by its words, as an English recogniser spells them, and by its voice. */
+export function judgeTurnEnd(text: string, { confidence, asked, voice }: Heard): TurnEnd {
   const waits = isHoldOn(text) ? 'hold-on' : isDictating(text) ? 'digits' : null
+  const own = voice ? weights.both : weights.words
   const finished = sigmoid(
-    Object.entries(signsOf(text, confidence)).reduce(
-      (sum, [sign, value]) => sum + (weights[sign] ?? 0) * value,
+    Object.entries(signsOf(text, confidence, voice)).reduce(
+      (sum, [sign, value]) => sum + (own[sign] ?? 0) * value,
       0,
     ),
   )
   if (isWhole(text, asked)) return { finished: Math.max(finished, WHOLE), waits }
+  if (isAsking(text)) return { finished: Math.max(finished, ASKED), waits }
   return { finished: isShort(text) ? Math.max(finished, EVEN) : finished, waits }
 }
 
@@ -42,6 +49,8 @@ const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
 /** How likely a short answer to a question, or a word that is a turn by itself, is all there will be. */
 const WHOLE = 0.75
 const SHORT_WORDS = 3
+/** And a question with its question word: read speech has few of them, conversations are full of them. */
+const ASKED = 0.65
 const ALONE =
   /^(?:yes|yeah|yep|no|nope|okay|ok|thanks|thank you|hello|hi|hey|bye|goodbye|bye bye|please|stop|sure|exactly|correct|right)$/
 
@@ -98,25 +107,54 @@ const USUAL_CONFIDENCE = 0.85
 const LEAST_BELOW = -0.6
 
 /** What the weights are for: each sign that is there, 1, and by how much the confidence is above the usual. */
-export function signsOf(text: string, confidence: number): Readonly<Record<string, number>> {
+export function signsOf(
+  text: string,
+  confidence: number,
+  voice: VoiceEnd | null,
+): Readonly<Record<string, number>> {
   const words = wordsOf(text)
-  const sentence = wordsOf(
+  const sentence = lastSentence(text)
+  const length = sentence.length
+  const isQuestion = markOf(text) === 'question'
+  return {
+    always: 1,
+    [`mark ${markOf(text)}`]: 1,
+    [`last ${isAsking(text) ? 'open' : classOf(words.at(-1) ?? '')}`]: 1,
+    [`words ${length <= 1 ? 'one' : length === 2 ? 'two' : length <= 4 ? 'few' : 'many'}`]: 1,
+    ...(words.length >= 8 && { long: 1 }),
+    ...(openers.has(sentence[0] ?? '') && { 'first conjunction': 1 }),
+    confidence: Math.max(LEAST_BELOW, confidence - USUAL_CONFIDENCE),
+    ...(voice && { 'pitch fall': fallOf(voice, isQuestion), 'level fall': share(voice.fadeDb) }),
+  }
+}
+
+/** Falls beyond these are no plainer than these: semitones and dB alike (held-out speakers of the development half: area 0.92 → 0.94). */
+const PLAIN_FALL = 8
+const share = (value: number): number => Math.max(0, Math.min(1, -value / PLAIN_FALL))
+/** A question need not fall: it counts as the usual end does. */
+const USUAL_FALL_ST = -5.8
+const fallOf = ({ fallSt }: VoiceEnd, isQuestion: boolean): number =>
+  share(isQuestion ? USUAL_FALL_ST : fallSt)
+
+const QUESTION_WORD = /^(?:what|where|who|whom|whose|which|how|when|why)(?:['’](?:s|re|d|ll))?$/
+const LEAD_INS = new Set('and so but okay ok well um uh oh hi hello now then'.split(' '))
+
+/** A question with its question word may end in nearly any word: “What is the weather like?”, “Where are you from?” */
+function isAsking(text: string): boolean {
+  const words = lastSentence(text)
+  const first = words.findIndex(word => !LEAD_INS.has(word))
+  const isWhole = words.length - first >= 3 && !UNFINISHED.has(classOf(words.at(-1) ?? ''))
+  return isWhole && markOf(text) === 'question' && QUESTION_WORD.test(words[first] ?? '')
+}
+const UNFINISHED = new Set(['determiner', 'conjunction'])
+
+const lastSentence = (text: string): string[] =>
+  wordsOf(
     text
       .trim()
       .split(/(?<=[.?!])\s+/)
       .findLast(part => wordsOf(part).length > 0) ?? '',
   )
-  const length = sentence.length
-  return {
-    always: 1,
-    [`mark ${markOf(text)}`]: 1,
-    [`last ${classOf(words.at(-1) ?? '')}`]: 1,
-    [`words ${length <= 1 ? 'one' : length === 2 ? 'two' : length <= 4 ? 'few' : 'many'}`]: 1,
-    ...(words.length >= 8 && { long: 1 }),
-    ...(openers.has(sentence[0] ?? '') && { 'first conjunction': 1 }),
-    confidence: Math.max(LEAST_BELOW, confidence - USUAL_CONFIDENCE),
-  }
-}
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? []
 

@@ -167,6 +167,18 @@ test('without any message it greets, and after its own it asks whether somebody 
   expect(await say(user('Hi.'), agent('Hello!'))).not.toBe(await say(user('Hi.')))
 })
 
+test('asked again and again to speak into the silence it says something else each time', async () => {
+  const note: Message = { role: 'system', content: '(The caller has been silent for 7 seconds.)' }
+  let heard = 'Hello, this is the demo.'
+  const lines: string[] = []
+  for (let time = 0; time < 3; time++) {
+    const line = await say(agent(heard), note)
+    lines.push(line)
+    heard = `${heard} ${line}`
+  }
+  expect(new Set(lines).size).toBe(3)
+})
+
 test('system and tool messages in between change nothing', async () => {
   const talk = [user('My name is Anna.'), agent('Hello, Anna.'), user('What is my name?')]
   const noted = talk.flatMap((message): Message[] => [
