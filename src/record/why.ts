@@ -133,6 +133,7 @@ const claimed = {
   demand: 'the floor at once',
   backchannel: 'nothing: somebody listens',
   echo: 'nothing: it is the agent’s own',
+  other: 'nothing: somebody else than the caller says it',
   unclear: 'nothing that was understood',
 }
 

@@ -1,13 +1,13 @@
 import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import { openChannel } from '../flow/channel.ts'
 import type { Clock, Millis } from '../flow/clock.ts'
-import { openEchoSense } from '../speech/echo/echo.ts'
 import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { type DictationPorts, openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Claim, Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
-import { hearScore, ON, QUIET_MS, silent } from './voicing.ts'
+import { openVoices } from './voices.ts'
+import { hearScore, QUIET_MS, silent } from './voicing.ts'
 
 /** The log keeps the VAD's verdict about every 100 ms while something is going on, … */
 const LOGGED_MS = 96
@@ -16,8 +16,6 @@ const LOGGED_IDLE_MS = 960
 const IDLE_AFTER_MS = 5000
 /** How far back from the VAD's offset the true end of speech is looked for; its own tail is about 120 ms, with a breath in it more. */
 const TAIL_MS = 800
-/** So many windows above the echo are chance. */
-const FEW_WINDOWS = 1
 /** How far before the VAD's onset the true one is looked for: its first windows may be a soft consonant. */
 const HEAD_MS = 300
 /** Voice that ends within this after a turn belonged to it. */
@@ -60,16 +58,16 @@ export function openEars({
   const uplink = openUplink(clock.now())
   const { ring } = uplink
   const windows = openChannel<Pcm>(signal)
+  const voices = openVoices(ring)
   const dictation = openDictation({
     stt,
     ring,
     language,
     signal,
-    weigh: (text, confidence) => (isOwnVoice() ? 'echo' : weigh(text, confidence)),
+    weigh: (text, confidence) => voices.claim(weigh(text, confidence), onset),
     judgeEnd,
     post,
   })
-  const echo = openEchoSense()
   let voicing = silent
   let active: Samples = 0
   let logged: Samples = 0
@@ -77,16 +75,12 @@ export function openEars({
   // Of the turn so far: what is far below its loudest moment is a breath.
   let loudest = 0
   let measured: Samples = 0
-  // Windows of the turn so far that were voice: where nothing was known of an echo yet, and where it was known to be none.
-  let unsure = 0
-  let theirs = 0
 
   function judge(next: VadScore): void {
-    const isVoice = next.probability >= ON
-    const isEcho = echo.explains(next.to, (from, to) => ring.read(from, to), isVoice)
-    const probability = isEcho ? 0 : next.probability
-    if (isVoice && !isEcho && echo.isKnown) theirs += 1
-    else if (isVoice) unsure += 1
+    const isEcho = voices.isEcho(next)
+    const softer = isEcho ? 0 : voices.softerFor(next)
+    const probability = isEcho || softer > 0 ? 0 : next.probability
+    if (softer > 0 && voicing.speaking) return leave(next.to, softer)
     const isQuiet = () => next.to - trueEnd(next.to, next.to) >= toSamples(QUIET_MS)
     const [after, edge] = hearScore(voicing, { to: next.to, probability }, isQuiet)
     voicing = after
@@ -96,6 +90,7 @@ export function openEars({
     if (edge?.type === 'onset') {
       dictation.begin(edge.pos)
       onset = edge.pos
+      voices.begin()
       const soundAt = uplink.soundAt(trueStart(edge.pos, next.to))
       return post({ type: 'speech-start', pos: edge.pos, soundAt })
     }
@@ -108,11 +103,21 @@ export function openEars({
     if ((due === null || next.to < due) && next.to - logged < toSamples(every)) return
     logged = next.to
     const judged = Math.round(next.probability * 1000) / 1000
-    post({ type: 'audio-judged', pos: next.to, probability: judged, ...(isEcho && { echo: true }) })
+    post({
+      type: 'audio-judged',
+      pos: next.to,
+      probability: judged,
+      ...(isEcho && { echo: true }),
+      ...(softer > 0 && { behind: true }),
+    })
   }
 
-  /** What began before the echo was known, and was all echo since. */
-  const isOwnVoice = (): boolean => echo.isKnown && unsure > 0 && theirs <= FEW_WINDOWS
+  /** The caller's voice ended `softer` samples ago: what has been heard since is somebody behind them. */
+  function leave(judged: Samples, softer: Samples): void {
+    const pos = Math.max(onset, judged - softer)
+    voicing = { ...silent, judged }
+    post({ type: 'speech-end', pos, soundAt: uplink.soundAt(pos) })
+  }
 
   function trueStart(onset: Samples, judged: Samples): Samples {
     const from = Math.max(ring.start, onset - toSamples(HEAD_MS))
@@ -143,7 +148,7 @@ export function openEars({
       return ring.end
     },
     /** The client plays this of the agent's voice from `at` on. */
-    plays: (pcm: Pcm, at: Millis, rate: number) => echo.plays(uplink.posAt(at), pcm, rate),
+    plays: (pcm: Pcm, at: Millis, rate: number) => voices.plays(uplink.posAt(at), pcm, rate),
     hear(pcm: Pcm): void {
       const chunks = uplink.receive(pcm, clock.now())
       tape(ring.end - pcm.length, pcm)
@@ -152,14 +157,14 @@ export function openEars({
         dictation.audio(chunk)
       }
     },
+    accept: voices.accept,
     /** What the reducer asks of the ears. */
     obey(command: Extract<Command, { type: 'request-words' | 'drop-speech' | 'commit-turn' }>): void {
       if (command.type === 'request-words') return dictation.request(command.from, command.to)
       if (command.from === null || command.to === null) return
       dictation.end(command.from, command.to)
+      voices.end(command.from, command.to, command.type === 'commit-turn' ? command.turn : null)
       loudest = 0
-      unsure = 0
-      theirs = 0
       // A turn that a dead line ended in mid-speech: what comes after is a new onset.
       if (voicing.speaking && active <= command.to + toSamples(SAME_VOICE_MS)) voicing = silent
     },

@@ -255,3 +255,24 @@ test('a bug of ours ends this call and says so', async () => {
   expect(stage.crashes.length).toBeGreaterThan(0)
   expect(stage.closed).toEqual(['crashed'])
 })
+
+test('a voice far below the caller’s own is somebody else’s and takes no floor; the caller’s own does', async () => {
+  const run = async (peak: number) => {
+    const stage = setStage({
+      policy: adaptivePolicy,
+      hears: ['Please tell me about the lighthouse.', 'Put it on the table, please.', ''],
+      says: 'one two three four five six seven eight nine ten. '.repeat(5),
+    })
+    stage.session.begin()
+    await stage.caller(3_000, true)
+    await stage.caller(2_600, false)
+    for (let passed = 0; passed < 600; passed += 20) {
+      stage.session.hear(new Int16Array(320).fill(peak))
+      await stage.clock.pass(20)
+    }
+    await stage.caller(1_500, false)
+    return commandsOf(stage.log).filter(({ type }) => type === 'cut-reply').length
+  }
+  expect(await run(8_000)).toBe(1)
+  expect(await run(2_000)).toBe(0)
+})

@@ -202,6 +202,7 @@ export function startSession(ports: SessionPorts): Session {
         return ears?.obey(command)
       case 'accept-words':
         history.said(command.text)
+        ears?.accept(command.turn)
         return emit({
           type: 'caller-said',
           turn: command.turn,

@@ -13,7 +13,7 @@ const anyFact: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   }),
   fc.record({
     type: fc.constantFrom('words', 'words-partial'),
-    claim: fc.constantFrom('floor', 'demand', 'backchannel', 'echo', 'unclear'),
+    claim: fc.constantFrom('floor', 'demand', 'backchannel', 'echo', 'other', 'unclear'),
     from: fc.nat(99),
     to: fc.nat(99),
     text: fc.constantFrom('yes', ''),

@@ -32,8 +32,14 @@ export type Fact =
   | { readonly type: 'speech-start'; readonly pos: Pos; readonly soundAt: Millis }
   /** The caller's last sample of speech, for now. */
   | { readonly type: 'speech-end'; readonly pos: Pos; readonly soundAt: Millis }
-  /** The VAD has judged all audio up to `pos`; `probability` is its latest score, which did not count where all of it was the agent's own `echo`. */
-  | { readonly type: 'audio-judged'; readonly pos: Pos; readonly probability: number; readonly echo?: true }
+  /** The VAD has judged all audio up to `pos`; `probability` is its latest score, which did not count where all of it was the agent's own `echo` or a voice `behind` the caller's. */
+  | {
+      readonly type: 'audio-judged'
+      readonly pos: Pos
+      readonly probability: number
+      readonly echo?: true
+      readonly behind?: true
+    }
   /** A provisional text of the utterance that began at `from`. Over the agent's speech its claim decides; elsewhere nothing. */
   | {
       readonly type: 'words-partial'
@@ -63,9 +69,9 @@ export type Fact =
 
 /**
  * What words over the agent's speech ask for: the `floor`, at once where they say “stop” (`demand`); nothing, because they only say that somebody listens (`backchannel`) or are the
- * agent's own come back (`echo`); or not to be told from a noise (`unclear`).
+ * agent's own come back (`echo`), or because somebody `other` than the caller says them; or not to be told from a noise (`unclear`).
  */
-export type Claim = 'floor' | 'demand' | 'backchannel' | 'echo' | 'unclear'
+export type Claim = 'floor' | 'demand' | 'backchannel' | 'echo' | 'other' | 'unclear'
 
 /** The recogniser's final text for the caller's speech in [from, to); empty when it heard no words. */
 export interface WordsFact {

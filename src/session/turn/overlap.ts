@@ -23,7 +23,7 @@ export function overlap(state: State, policy: Policy): Open[] {
   if (caller.is === 'speaking') {
     const patience = (claim === null ? WORDLESS : PATIENCE[claim]) * (isEchoing(state) ? WARY : 1)
     const cut = after(caller.since, policy.bargeInMs * patience, bargeIn)
-    if (claim === 'backchannel' || claim === 'echo')
+    if (claim === 'backchannel' || claim === 'echo' || claim === 'other')
       return reply === 'untouched' ? [cut] : [{ pos: null, at: NOW, act: resume }, cut]
     return reply === 'held' ? [cut] : [after(caller.since, policy.holdMs * (1 + inVain(state)), hold), cut]
   }
@@ -41,6 +41,7 @@ const PATIENCE: Readonly<Record<Claim, number>> = {
   unclear: 1,
   backchannel: 2,
   echo: Number.POSITIVE_INFINITY,
+  other: Number.POSITIVE_INFINITY,
 }
 /** Speech has words by then: a voice without any is given so much longer. */
 const WORDLESS = 1.5

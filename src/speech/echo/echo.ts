@@ -12,13 +12,18 @@ const WINDOW: Samples = 2 * HOP
 const OVER: Samples = toSamples(1_500)
 /** The agent's pauses of less than 200 ms belong to its speech, in frames. */
 const PAUSE_FRAMES = 12
+/** It speaks where a band comes within 20 dB of its loudest, which fades by 0.27 dB in a second and is never softer than a converter's noise. */
 const SPEECH_BELOW_LOUDEST = 10 ** -2
+const LOUDEST_FADE = 0.999
 const LEAST_LOUD = 300
 /** How the noise is followed, per frame: down at once, up by 0.4 dB in a second. */
 const FLOOR_DOWN = 0.2
 const FLOOR_UP = 1.0015
 
-/** Above what the echo explains by so much on the mean of all bands: somebody speaks; what a single band counts for at most. */
+/**
+ * Above what the echo explains by so much on the mean of all bands, dB: somebody speaks; what a single band counts for at most. At 2.5 echoes are
+ * taken for somebody four times as often, at 3.5 a quarter more of a caller's windows are lost (`evaluate/echo-by-sound.ts`, while it was tuned).
+ */
 const NEAR_DB = 3
 const MOST_DB = 15
 /** Two windows of it in a row, and the softer sounds of the next quarter of a second are theirs as well. */
@@ -33,6 +38,8 @@ export interface EchoSense {
   plays(pos: Samples, pcm: Pcm, rate: number): void
   /** Whether what is heard in the caller's last window of 32 ms, up to `to`, is all the agent's own. `read` gives the caller's samples. */
   explains(to: Samples, read: (from: Samples, to: Samples) => Pcm, isVoice: boolean): boolean
+  /** Whether what is heard at that sample of the caller's may have an echo in it. */
+  mayEcho(pos: Samples): boolean
   /** An echo comes back, and it is known how. */
   readonly isKnown: boolean
 }
@@ -67,7 +74,7 @@ export function openEchoSense(): EchoSense {
       const before = frame === 0 ? power : (floor[band] as number)
       floor[band] = power < before ? before + (power - before) * FLOOR_DOWN : before * FLOOR_UP
       const own = ours[band] as number
-      loudest[band] = Math.max(own, (loudest[band] as number) * 0.999)
+      loudest[band] = Math.max(own, (loudest[band] as number) * LOUDEST_FADE)
       isLoud ||= own > (loudest[band] as number) * SPEECH_BELOW_LOUDEST
       frames.heard[at + band] = power
       frames.played[at + band] = own
@@ -117,6 +124,7 @@ export function openEchoSense(): EchoSense {
       else held = Math.max(0, held - 1)
       return near === 0 && held === 0
     },
+    mayEcho: pos => search.lag !== null && pos - played.end <= OVER,
     get isKnown() {
       return search.lag !== null
     },

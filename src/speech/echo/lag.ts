@@ -7,11 +7,15 @@ export const LAGS = 60
 const FADE = Math.exp(-16 / 1_500)
 /** The agent's bands count down to so far below their loudest (25 dB): what is softer is not heard above any room. */
 const DEPTH = 10 ** -2.5
+/** Power of a band that is no more than a converter's noise. */
+const LEAST_LOUD = 300
+/** The loudest fades by 0.27 dB in a second. */
+const LOUDEST_FADE = 0.999
 
 /**
  * How alike the two sides have to be (correlation of log powers in all bands, −1…1), and so much more while few frames are known. In
- * development calls with a caller over the agent and no echo the best of all lags reached 0.82 within the first 8 frames, 0.78 by 16, 0.63 by 24
- * and 0.4 later; with an echo the right one had 0.75…0.9 from the tenth frame on (`evaluate/echo-by-sound.ts`).
+ * development calls with a caller over the agent and no echo the best of all lags reached 0.82 within the first 8 frames, 0.78 by 16, 0.63 by 24,
+ * 0.54 by 32 and 0.4 later (18 calls); with an echo the right one had 0.7…0.9 from the tenth frame on (180 calls, nine rooms).
  */
 const ALIKE = 0.55
 const ALIKE_AT_FIRST = 4.5
@@ -23,10 +27,10 @@ const LIKELY_AT_FIRST = 1.5
 const BETTER = 0.08
 /** An echo that is so unlike what is played, … */
 const UNLIKE = 0.2
-/** … for so many looks in a row (16 frames apart at most), is none any more. */
+/** … for so many looks in a row (every 8 frames, 1.5 s together), is none any more. */
 const UNLIKE_LOOKS = 12
 const LOOK_EVERY = 8
-/** While fewer frames of agent speech are known, two sides may be alike by chance: it is let go as soon as they are not. */
+/** While fewer frames of agent speech count, two sides may be alike by chance: it is let go as soon as they are not. */
 const YOUNG = 60
 
 /** How far behind the agent's voice its echo comes. */
@@ -178,8 +182,3 @@ function peakBeside(before: number, middle: number, after: number): number {
   if (before < 0 || after < 0 || bend >= 0) return 0
   return Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend)))
 }
-
-/** Power of a band that is no more than a converter's noise. */
-const LEAST_LOUD = 300
-/** The loudest fades by 0.27 dB in a second. */
-const LOUDEST_FADE = 0.999

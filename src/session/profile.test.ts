@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { claimOfVoice, learn, unknown } from './profile.ts'
+
+const second = 16_000
+/** A tone with pauses as long as its sounds: they do not count. */
+const voice = (seconds: number, peak: number) =>
+  Int16Array.from({ length: seconds * second }, (_, i) => (i % 6_400 < 3_200 ? peak * Math.sin(i / 4) : 0))
+
+const known = learn(unknown, voice(5, 6_000))
+
+test.each([
+  ['as loud', 6_000, 'floor', 'floor'],
+  ['6 dB softer', 3_000, 'floor', 'floor'],
+  ['10 dB softer', 1_900, 'floor', 'other'],
+  ['10 dB softer', 1_900, 'demand', 'demand'],
+  ['10 dB softer', 1_900, 'unclear', 'other'],
+  ['14 dB softer', 1_200, 'demand', 'other'],
+] as const)('%s than the caller (%i): %s is %s', (_, peak, claim, expected) => {
+  expect(claimOfVoice(claim, known, voice(1, peak))).toBe(expected)
+})
+
+test('nobody is judged by a caller of whom little was heard, nor by a short sound', () => {
+  expect(claimOfVoice('floor', learn(unknown, voice(1, 6_000)), voice(1, 600))).toBe('floor')
+  expect(claimOfVoice('floor', known, voice(1, 600).subarray(0, 4_000))).toBe('floor')
+})
+
+test('the level follows a caller who becomes softer', () => {
+  let profile = known
+  for (let turn = 0; turn < 6; turn++) profile = learn(profile, voice(2, 1_500))
+  expect(claimOfVoice('floor', profile, voice(1, 1_500))).toBe('floor')
+})
