@@ -21,7 +21,7 @@ test.each([
 
 test('nobody is judged by a caller of whom little was heard, nor by a short sound', () => {
   expect(claimOfVoice('floor', learn(unknown, voice(1, 6_000)), voice(1, 600))).toBe('floor')
-  expect(claimOfVoice('floor', known, voice(1, 600).subarray(0, 4_000))).toBe('floor')
+  expect(claimOfVoice('floor', known, voice(1, 600).subarray(0, 2_000))).toBe('floor')
 })
 
 test('the level follows a caller who becomes softer', () => {
