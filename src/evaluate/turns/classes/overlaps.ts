@@ -126,7 +126,10 @@ const nextSound = (kit: Kit) => ({
   delay_ms: Math.round(3_000 + kit.random() * 1_000),
 })
 
-/** The caller turns away and says something to somebody else, lower and duller. */
+/**
+ * The caller turns away and says something to somebody else, lower and duller. They have asked for something before: whom nobody has heard yet, nobody
+ * can hear turning away.
+ */
 const aside: ScenarioClass = {
   name: 'aside',
   title: 'the caller talks to somebody else (15 dB lower)',
@@ -134,18 +137,29 @@ const aside: ScenarioClass = {
   full: 4,
   short: 1,
   build: kit =>
-    pickMade(kit, madeTexts.aside).map((turn, index) =>
-      planCall(kit, {
-        of: aside,
-        label: `${index + 1}`,
-        by: turn,
-        greeting: greetingToTalkOver,
-        steps: [
-          say(kit, turn, { ...firstSound(kit), takes_floor: false, gain_db: TELEPHONE_ASIDE_DB }),
-          leaveAfter(LISTEN_MS),
-        ],
-      }),
-    ),
+    pickMade(kit, madeTexts.aside).flatMap((turn, index) => {
+      const [wish] = pickMade(kit, madeTexts.story, Number.POSITIVE_INFINITY).filter(
+        one => one.speaker === turn.speaker,
+      )
+      if (!wish) return []
+      return [
+        planCall(kit, {
+          of: aside,
+          label: `${index + 1}`,
+          by: turn,
+          steps: [
+            say(kit, wish, { after: 'greeting' }),
+            say(kit, turn, {
+              after: 'agent-speaking',
+              delay_ms: Math.round(1_500 + kit.random() * 500),
+              takes_floor: false,
+              gain_db: TELEPHONE_ASIDE_DB,
+            }),
+            leaveAfter(LISTEN_MS),
+          ],
+        }),
+      ]
+    }),
 }
 
 /** The same sounds while the agent is silent and waits for the caller. */

@@ -41,6 +41,7 @@ export const madeTexts = {
     'I am on the phone, give me a minute.',
     'Can you close the door?',
   ],
+  story: ['I have some time now, so could you please tell me a long story?'],
   spanish: ['Hola, kairo reservar oona mesa para dos personas.', 'Boo-enos dee-as, kay ora es?'],
   smooth: [
     'What time is it now?',
