@@ -20,9 +20,6 @@ const LOUDEST_FADE = 0.999
 const ALIKE = 0.55
 const ALIKE_AT_FIRST = 4.5
 const FEWEST = 5
-/** So alike they may be by chance, and are more often an echo. */
-const LIKELY = 0.5
-const LIKELY_AT_FIRST = 1.5
 /** Another lag has to be better by so much. */
 const BETTER = 0.08
 /** An echo that is so unlike what is played, … */
@@ -39,8 +36,6 @@ export interface LagSearch {
   hear(frames: Frames, floor: Float64Array): boolean
   /** In frames; null: no echo. */
   readonly lag: number | null
-  /** Two sides that are alike, though not for long enough to be sure. */
-  readonly suspects: boolean
   /** The rest of it, −0.5…0.5 frames. */
   readonly part: number
 }
@@ -67,7 +62,6 @@ export function openLagSearch(): LagSearch {
   let lag: number | null = null
   let part = 0
   let unlike = 0
-  let suspects = false
 
   function takePlayed({ played, speaks, count }: Frames): void {
     const frame = count - 1
@@ -148,7 +142,6 @@ export function openLagSearch(): LagSearch {
     unlike = lag !== null && current < UNLIKE ? unlike + 1 : 0
     const known = weights[slot(frame - bestLag)] as number
     const before = lag
-    suspects = best > LIKELY + LIKELY_AT_FIRST / known
     if (best > ALIKE + ALIKE_AT_FIRST / known && (lag === null || best > current + BETTER)) lag = bestLag
     else if (unlike > UNLIKE_LOOKS || (lag !== null && weight < YOUNG && current < ALIKE)) lag = null
     part =
@@ -166,9 +159,6 @@ export function openLagSearch(): LagSearch {
     },
     get lag() {
       return lag
-    },
-    get suspects() {
-      return suspects
     },
     get part() {
       return part
