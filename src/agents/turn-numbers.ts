@@ -1,6 +1,7 @@
 /** The numbers of a turn policy that an agent may set under `platform_settings.antiphon.turn`, each with its least and its most; times in ms. */
 export const turnNumbers = {
   silence_ms: [200, 3_000],
+  unjudged_ms: [200, 3_000],
   soonest_ms: [80, 3_000],
   sure_finished: [0.55, 1],
   latest_ms: [100, 6_000],

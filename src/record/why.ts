@@ -82,18 +82,18 @@ function endOfTurn({ command, at, before }: Decision, policy: Policy): string[] 
     `The turn was taken for over after ${waited} ms of silence, at ${seconds(at)}: ${reasonOf(words ?? null, policy)}`,
     words === undefined
       ? ''
-      : `Had the words said nothing it would have been ${wait(policy, null)} ms, by the plain policy ${plain} ms.`,
+      : `Had the words not been known it would have been ${wait(policy, null)} ms, by the plain policy ${plain} ms.`,
   ].filter(Boolean)
 }
 
 function reasonOf(words: Words | null, policy: Policy): string {
-  if (!words) return `its words were not known yet, and then ${policy.silenceMs} ms are enough.`
+  if (!words) return `its words were not known yet, and then ${policy.unjudgedMs} ms are enough.`
   if (words.waits === 'hold-on')
     return `the caller had asked to hold on, for which there are ${policy.holdOnMs} ms.`
   if (words.waits === 'digits')
     return `a number was being dictated, for which there are ${policy.digitsMs} ms.`
   if (words.finished === undefined)
-    return `nobody judged the words, and then ${policy.silenceMs} ms are enough.`
+    return `nobody judged the words, and then ${policy.unjudgedMs} ms are enough.`
   const { soonestMs, silenceMs, latestMs } = policy
   const { voice } = words
   const voiced = voice

@@ -18,7 +18,7 @@ test('the vendor’s eagerness orders every silence', () => {
   const [eager, normal, patient] = (['eager', 'normal', 'patient'] as const).map(turn_eagerness =>
     policy({ turn_eagerness }),
   )
-  for (const key of ['soonestMs', 'silenceMs', 'latestMs', 'digitsMs'] as const) {
+  for (const key of ['soonestMs', 'silenceMs', 'unjudgedMs', 'latestMs', 'digitsMs'] as const) {
     expect(eager?.[key]).toBeLessThan(normal?.[key] ?? 0)
     expect(normal?.[key]).toBeLessThan(patient?.[key] ?? 0)
   }

@@ -4,14 +4,15 @@ import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.
 
 /** What each of the vendor's `turn_eagerness` makes of the silences. */
 const eagerness: Readonly<Record<TurnSettings['eagerness'], Partial<Policy>>> = {
-  patient: { silenceMs: 650, soonestMs: 400, latestMs: 2000, digitsMs: 4000 },
+  patient: { silenceMs: 650, unjudgedMs: 650, soonestMs: 400, latestMs: 2000, digitsMs: 4000 },
   normal: {},
-  eager: { silenceMs: 280, soonestMs: 120, latestMs: 800, digitsMs: 2000 },
+  eager: { silenceMs: 250, unjudgedMs: 300, soonestMs: 120, latestMs: 800, digitsMs: 2000 },
 }
 
 /** An agent's own numbers, by the policy's names. */
 const names = {
   silence_ms: 'silenceMs',
+  unjudged_ms: 'unjudgedMs',
   soonest_ms: 'soonestMs',
   sure_finished: 'sureFinished',
   latest_ms: 'latestMs',
@@ -41,6 +42,7 @@ export function policyOf({ turn, firstMessage, textOnly }: AgentSpec): Policy {
     greets: firstMessage !== '',
     // In the plain policy one silence is all there is; in the other it lies between the two ends.
     soonestMs: isAdaptive ? Math.min(policy.soonestMs, silenceMs) : silenceMs,
+    unjudgedMs: isAdaptive ? Math.max(policy.unjudgedMs, silenceMs) : silenceMs,
     latestMs: isAdaptive ? Math.max(policy.latestMs, silenceMs) : silenceMs,
     digitsMs: isAdaptive && turn.spellingPatience ? policy.digitsMs : 0,
     holdOnMs: isAdaptive ? policy.holdOnMs : 0,

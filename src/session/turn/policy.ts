@@ -3,8 +3,10 @@ export interface Policy {
   readonly version: string
   /** Whether the agent speaks first. */
   readonly greets: boolean
-  /** Silence after the caller's last word that ends their turn, where nothing tells whether they have finished, … */
+  /** Silence after the caller's last word that ends their turn, where their words do not tell whether they have finished, … */
   readonly silenceMs: number
+  /** … where nobody has judged the words: they are not known yet, or in a language that is not, … */
+  readonly unjudgedMs: number
   /** … where it is as good as certain that they have (`sureFinished`, 0.5…1), … */
   readonly soonestMs: number
   readonly sureFinished: number
@@ -64,6 +66,7 @@ export const plainPolicy: Policy = {
   version: 'plain-1',
   greets: true,
   silenceMs: 400,
+  unjudgedMs: 400,
   soonestMs: 400,
   sureFinished: 0.7,
   latestMs: 400,
@@ -103,7 +106,7 @@ export const adaptivePolicy: Policy = {
   ...plainPolicy,
   version: 'adaptive-2',
   soonestMs: 200,
-  sureFinished: 0.75,
+  silenceMs: 350,
   latestMs: 1200,
   digitsMs: 3000,
   holdOnMs: 6000,

@@ -18,8 +18,8 @@ export function windowMs({ words, pauseMs }: State, policy: Policy): number {
   // Who pauses for long inside their turns is waited for accordingly, unless their words say that they may have finished.
   const own = pauseMs === null ? 0 : Math.min(latestMs, silenceMs * MOST_FOR_PACE, pauseMs * OWN_PAUSES)
   // Without words there is nothing to wait for.
-  if (words?.text.trim() === '') return silenceMs
-  if (finished === undefined) return Math.max(silenceMs, own)
+  if (words?.text.trim() === '') return policy.unjudgedMs
+  if (finished === undefined) return Math.max(policy.unjudgedMs, own)
   if (finished >= sureFinished) return soonestMs
   if (finished >= EVEN)
     return Math.round(silenceMs + ((soonestMs - silenceMs) * (finished - EVEN)) / (sureFinished - EVEN))
