@@ -15,10 +15,10 @@ const LOUDEST_FADE = 0.999
 /**
  * How alike the two sides have to be (correlation of log powers in all bands, −1…1), and so much more while few frames are known. In
  * development calls with a caller over the agent and no echo the best of all lags reached 0.82 within the first 8 frames, 0.78 by 16, 0.63 by 24,
- * 0.54 by 32 and 0.4 later (18 calls); with an echo the right one had 0.7…0.9 from the tenth frame on (180 calls, nine rooms).
+ * 0.54 by 32 and 0.5 later (18 calls); with an echo the right one had 0.7…0.9 from the tenth frame on (180 calls, nine rooms).
  */
-const ALIKE = 0.55
-const ALIKE_AT_FIRST = 4.5
+const ALIKE = 0.45
+const ALIKE_AT_FIRST = 5.5
 const FEWEST = 5
 /** Another lag has to be better by so much. */
 const BETTER = 0.08
