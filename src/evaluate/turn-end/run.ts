@@ -1,7 +1,6 @@
 // Fits the weights of `speech/turn-end/weights.ts` on the development half, and says what they are worth on the other:
 // `npx tsx src/evaluate/turn-end/run.ts`, about a minute and a half.
 
-import { adaptivePolicy } from '../../session/turn/index.ts'
 import { loadMoonshine } from '../../speech/stt/moonshine.ts'
 import { loadFlite } from '../../speech/tts/flite/flite.ts'
 import { weights as inUse } from '../../speech/turn-end/weights.ts'
@@ -12,6 +11,9 @@ import { speakWith } from '../turns/truth/spoken.ts'
 import { areaUnderCurve, fitJudge, type Judge, type Weights } from './fit.ts'
 import { type Sample, samplesOf } from './samples.ts'
 import { byChance, cheapest, tradeOf } from './trade.ts'
+
+/** As in the adaptive policy. */
+const chosen = { soonest: 200, latest: 1_200, sure: 0.7 }
 
 const folder = findCorpus()
 if (!folder) throw new Error('no corpus of human speech: set ANTIPHON_CORPUS to its folder')
@@ -65,10 +67,10 @@ function print(name: string, judge: Judge): void {
         tradeOf(
           own,
           byChance(judge, {
-            soonestMs: adaptivePolicy.soonestMs,
+            soonestMs: chosen.soonest,
             silenceMs,
-            latestMs: 1_200,
-            sure: adaptivePolicy.sureFinished,
+            latestMs: chosen.latest,
+            sure: chosen.sure,
           }),
         ),
       )

@@ -75,7 +75,7 @@ test.each([8_000, 24_000])('the agent may speak at another rate, %i Hz', rate =>
 })
 
 test.each([1, 0.3, 0.1])(
-  'a caller whom nobody echoes is never kept waiting for more than two windows in a row, level %d',
+  'a caller whom nobody echoes is not kept waiting for more than two windows in a row, level %d',
   gain => {
     for (const fromMs of [200, 600, 1_500, 4_000]) {
       const marks = hear(agent, mixed({ pcm: caller, after: fromMs * 16, gain }))

@@ -29,8 +29,6 @@ const MOST_DB = 15
 /** Two windows of it in a row, and the softer sounds of the next quarter of a second are theirs as well. */
 const NEAR_WINDOWS = 2
 const HELD_WINDOWS = 8
-/** So many windows of a call are taken for an echo on suspicion: one more, and a caller whom nobody echoes would be kept waiting. */
-const DOUBTED_WINDOWS = 2
 
 /** Tells the agent's own voice, come back from the caller's loudspeaker, from somebody's who speaks. */
 export interface EchoSense {
@@ -62,7 +60,6 @@ export function openEchoSense(): EchoSense {
   let speech = 0
   let near = 0
   let held = 0
-  let doubts = DOUBTED_WINDOWS
 
   /** Puts a frame of both sides into the memory. */
   function remember(theirs: Float64Array, ours: Float64Array): void {
@@ -114,11 +111,7 @@ export function openEchoSense(): EchoSense {
       bandPowers(sound, ours, oursNext)
       const first = excessOf(theirs, ours)
       const second = excessOf(theirsNext, oursNext)
-      if (first === null || second === null) {
-        if (!search.suspects || doubts === 0) return false
-        if (isVoice) doubts--
-        return true
-      }
+      if (first === null || second === null) return false
       near = isVoice && (first + second) / 2 > NEAR_DB ? near + 1 : 0
       if (near >= NEAR_WINDOWS) held = HELD_WINDOWS
       else held = Math.max(0, held - 1)

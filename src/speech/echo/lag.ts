@@ -15,14 +15,11 @@ const LOUDEST_FADE = 0.999
 /**
  * How alike the two sides have to be (correlation of log powers in all bands, −1…1), and so much more while few frames are known. In
  * development calls with a caller over the agent and no echo the best of all lags reached 0.82 within the first 8 frames, 0.78 by 16, 0.63 by 24,
- * 0.54 by 32 and 0.4 later (18 calls); with an echo the right one had 0.7…0.9 from the tenth frame on (180 calls, nine rooms).
+ * 0.54 by 32 and 0.5 later (18 calls); with an echo the right one had 0.7…0.9 from the tenth frame on (180 calls, nine rooms).
  */
-const ALIKE = 0.55
-const ALIKE_AT_FIRST = 4.5
+const ALIKE = 0.45
+const ALIKE_AT_FIRST = 5.5
 const FEWEST = 5
-/** So alike they may be by chance, and are more often an echo. */
-const LIKELY = 0.5
-const LIKELY_AT_FIRST = 1.5
 /** Another lag has to be better by so much. */
 const BETTER = 0.08
 /** An echo that is so unlike what is played, … */
@@ -39,8 +36,6 @@ export interface LagSearch {
   hear(frames: Frames, floor: Float64Array): boolean
   /** In frames; null: no echo. */
   readonly lag: number | null
-  /** Two sides that are alike, though not for long enough to be sure. */
-  readonly suspects: boolean
   /** The rest of it, −0.5…0.5 frames. */
   readonly part: number
 }
@@ -67,7 +62,6 @@ export function openLagSearch(): LagSearch {
   let lag: number | null = null
   let part = 0
   let unlike = 0
-  let suspects = false
 
   function takePlayed({ played, speaks, count }: Frames): void {
     const frame = count - 1
@@ -148,7 +142,6 @@ export function openLagSearch(): LagSearch {
     unlike = lag !== null && current < UNLIKE ? unlike + 1 : 0
     const known = weights[slot(frame - bestLag)] as number
     const before = lag
-    suspects = best > LIKELY + LIKELY_AT_FIRST / known
     if (best > ALIKE + ALIKE_AT_FIRST / known && (lag === null || best > current + BETTER)) lag = bestLag
     else if (unlike > UNLIKE_LOOKS || (lag !== null && weight < YOUNG && current < ALIKE)) lag = null
     part =
@@ -166,9 +159,6 @@ export function openLagSearch(): LagSearch {
     },
     get lag() {
       return lag
-    },
-    get suspects() {
-      return suspects
     },
     get part() {
       return part
