@@ -45,7 +45,7 @@ const question: readonly Event[] = [
 test('a turn that ended early says what its words were worth, and what else it would have been', () => {
   expect(explainTurn(logOf(question), 1)).toEqual([
     'The caller spoke from 0.50 s to 1.50 s and said “Tell me a story.” (confidence 0.90).',
-    'The turn was taken for over after 240 ms of silence, at 1.75 s: the words, with a voice −6.2 semitones and +1.0 dB from where it had been, were a whole turn with a chance of 0.80 (200 ms from 0.7 up, 350 at 0.5, 1200 at 0; longer for a caller whose own pauses are).',
+    'The turn was taken for over after 240 ms of silence, at 1.75 s: the words, with a voice −6.2 semitones and +1.0 dB from where it had been, were a whole turn with a chance of 0.80 (200 ms from 0.7 up, 260 at 0.5, 1200 at 0; longer for a caller whose own pauses are).',
     'Had the words not been known it would have been 400 ms, by the plain policy 400 ms.',
   ])
 })

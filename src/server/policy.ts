@@ -6,7 +6,7 @@ import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.
 const eagerness: Readonly<Record<TurnSettings['eagerness'], Partial<Policy>>> = {
   patient: { silenceMs: 650, unjudgedMs: 650, soonestMs: 400, latestMs: 2000, digitsMs: 4000 },
   normal: {},
-  eager: { silenceMs: 250, unjudgedMs: 300, soonestMs: 120, latestMs: 800, digitsMs: 2000 },
+  eager: { silenceMs: 220, unjudgedMs: 300, soonestMs: 120, latestMs: 800, digitsMs: 2000 },
 }
 
 /** An agent's own numbers, by the policy's names. */

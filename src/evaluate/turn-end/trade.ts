@@ -37,8 +37,8 @@ export interface Numbers {
 
 const tried = {
   soonestMs: [160, 200, 240],
-  silenceMs: [300, 350, 400, 450, 500, 600],
-  latestMs: [900, 1_000, 1_200],
+  silenceMs: [220, 260, 300, 350, 400, 450, 500, 600],
+  latestMs: [800, 1_000, 1_200],
   sure: [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9],
 }
 

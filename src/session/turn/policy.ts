@@ -106,7 +106,7 @@ export const adaptivePolicy: Policy = {
   ...plainPolicy,
   version: 'adaptive-2',
   soonestMs: 200,
-  silenceMs: 350,
+  silenceMs: 260,
   latestMs: 1200,
   digitsMs: 3000,
   holdOnMs: 6000,
