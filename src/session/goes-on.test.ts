@@ -5,6 +5,8 @@ import { setStage } from './stage.ts'
 import { adaptivePolicy } from './turn/index.ts'
 
 const HALVES = ['I would like a table', 'for two on Friday please']
+/** 150 ms. */
+const LEAST = 2_400
 const STORY = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ')
 
 /** Hears a half of the sentence in every stretch of voice, whichever turn it belongs to. */
@@ -14,15 +16,17 @@ function halves(): SpeechToText {
     name: 'halves',
     async *transcribe(input) {
       const own: string[] = []
-      let isLoud = false
+      let loudSamples = 0
       for await (const item of input) {
         if (item.type === 'flush') {
           yield { type: 'text-final', text: own.join(' '), confidence: 0.9, mark: item.mark }
           continue
         }
-        const loud = Math.abs(item.pcm.at(-1) ?? 0) > 1_000
-        if (loud && !isLoud) own.push(HALVES[heard++] ?? 'more')
-        isLoud = loud
+        for (const sample of item.pcm) {
+          if (Math.abs(sample) < 1_000) loudSamples = 0
+          // What a turn hears of the next one's first moments is not its own.
+          else if (++loudSamples === LEAST) own.push(HALVES[heard++] ?? 'more')
+        }
       }
     },
   }
