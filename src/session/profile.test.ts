@@ -11,17 +11,18 @@ const known = learn(unknown, voice(5, 6_000))
 test.each([
   ['as loud', 6_000, 'floor', 'floor'],
   ['6 dB softer', 3_000, 'floor', 'floor'],
-  ['10 dB softer', 1_900, 'floor', 'other'],
-  ['10 dB softer', 1_900, 'demand', 'demand'],
-  ['10 dB softer', 1_900, 'unclear', 'other'],
-  ['14 dB softer', 1_200, 'demand', 'other'],
+  ['15 dB softer', 1_070, 'floor', 'floor'],
+  ['20 dB softer', 600, 'floor', 'other'],
+  ['20 dB softer', 600, 'demand', 'demand'],
+  ['20 dB softer', 600, 'unclear', 'other'],
+  ['26 dB softer', 300, 'demand', 'other'],
 ] as const)('%s than the caller (%i): %s is %s', (_, peak, claim, expected) => {
   expect(claimOfVoice(claim, known, voice(1, peak))).toBe(expected)
 })
 
 test('nobody is judged by a caller of whom little was heard, nor by a short sound', () => {
-  expect(claimOfVoice('floor', learn(unknown, voice(1, 6_000)), voice(1, 600))).toBe('floor')
-  expect(claimOfVoice('floor', known, voice(1, 600).subarray(0, 2_000))).toBe('floor')
+  expect(claimOfVoice('floor', learn(unknown, voice(1, 6_000)), voice(1, 300))).toBe('floor')
+  expect(claimOfVoice('floor', known, voice(1, 300).subarray(0, 2_000))).toBe('floor')
 })
 
 test('the level follows a caller who becomes softer', () => {
