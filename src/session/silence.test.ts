@@ -153,7 +153,15 @@ test('an answer that is quicker than the filler’s voice is said alone', async 
   expect(stage.session.phase).toBe('listening')
 })
 
-const wordsDecide = { ...adaptivePolicy, greets: false, fillerMs: 3000 }
+/** Every turn ends after the same silence, so that the words below do not depend on what the policy has. */
+const wordsDecide = {
+  ...adaptivePolicy,
+  soonestMs: 300,
+  silenceMs: 300,
+  latestMs: 300,
+  greets: false,
+  fillerMs: 3000,
+}
 
 test('words over the filler cut the answer that waits behind it; what was heard of the filler is kept', async () => {
   const line = 'One two three four five six seven eight nine ten eleven twelve.'
