@@ -21,7 +21,7 @@ const MEMORY_MS = 4_000
 const ENOUGH_MS = 2_000
 /** … nothing is learned from less than this, … */
 const SOUND_MS = 400
-/** … and nobody is judged by less: of 104 development turns the first 200 ms were 2.5 dB below the speaker's others at P95, and one was more than 8 (it is heard again 400 ms later). */
+/** … and nobody is judged by less: of 104 development turns (a trial that is not in the repository) the first 200 ms were 2.5 dB below the speaker's others at P95, and one was more than 8 (it is heard again 400 ms later). */
 const JUDGED_MS = 200
 /**
  * So far below the caller somebody else speaks, dB, and so far where they say “stop”. Of 44 development turns (five speakers) the first 800 ms of
@@ -44,8 +44,9 @@ export function learn(profile: Profile, pcm: Pcm): Profile {
 
 /** How far below the caller's own voice a sound is, dB; null: too little is known of one of them. */
 function belowCaller(profile: Profile, pcm: Pcm): number | null {
+  if (profile.heardMs < ENOUGH_MS) return null
   const { levelDb, ms } = activeLevel(pcm)
-  return profile.heardMs < ENOUGH_MS || ms < JUDGED_MS ? null : profile.levelDb - levelDb
+  return ms < JUDGED_MS ? null : profile.levelDb - levelDb
 }
 
 /** What words claim in the light of how loud they were said. */

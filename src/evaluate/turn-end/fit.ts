@@ -57,9 +57,22 @@ export const fitJudge = (samples: readonly Sample[]): Judge => ({
 export const chanceOf = (judge: Judge, { text, confidence, voice }: Sample): number =>
   sigmoid(logit(voice ? judge.both : judge.words, Object.entries(signsOf(text, confidence, voice))))
 
+/** Every speaker judged by what was fitted on the others. */
+export function fitHeldOut(samples: readonly Sample[]): (sample: Sample) => Judge {
+  const speakers = [...new Set(samples.map(({ speaker }) => speaker))]
+  const judges = new Map(
+    speakers.map(speaker => [speaker, fitJudge(samples.filter(sample => sample.speaker !== speaker))]),
+  )
+  return ({ speaker }) => {
+    const judge = judges.get(speaker)
+    if (!judge) throw new Error(`nobody was held out as ${speaker}`)
+    return judge
+  }
+}
+
 /** The chance that of an end and a pause the end gets the higher score: the area under the ROC curve. */
-export function areaUnderCurve(judge: Judge, samples: readonly Sample[]): number {
-  const scored = samples.map(sample => ({ isEnd: sample.kind === 'end', score: chanceOf(judge, sample) }))
+export function areaUnderCurve(chance: (sample: Sample) => number, samples: readonly Sample[]): number {
+  const scored = samples.map(sample => ({ isEnd: sample.kind === 'end', score: chance(sample) }))
   const ends = scored.filter(({ isEnd }) => isEnd)
   const others = scored.filter(({ isEnd }) => !isEnd)
   const wins = ends.flatMap(end =>

@@ -8,7 +8,7 @@ import { findCorpus } from '../corpus.ts'
 import { hearWhole } from '../second-hearing.ts'
 import { readRecorded } from '../turns/truth/recorded.ts'
 import { speakWith } from '../turns/truth/spoken.ts'
-import { areaUnderCurve, fitJudge, type Judge, type Weights } from './fit.ts'
+import { areaUnderCurve, chanceOf, fitHeldOut, fitJudge, type Judge, type Weights } from './fit.ts'
 import { type Sample, samplesOf } from './samples.ts'
 import { byChance, cheapest, tradeOf } from './trade.ts'
 
@@ -32,6 +32,18 @@ const halves = {
 const fitted = fitJudge(halves.development)
 print('fitted', fitted)
 print('in use', inUse)
+print('in use, the words alone', { words: inUse.words, both: inUse.words })
+const heldOut = fitHeldOut(halves.development)
+for (const [who, own] of Object.entries({
+  people: halves.development.filter(({ stratum }) => stratum !== 'prompts'),
+  everybody: halves.development,
+})) {
+  const area = (voiced: boolean) =>
+    areaUnderCurve(sample => chanceOf(heldOut(sample), voiced ? sample : { ...sample, voice: null }), own)
+  console.log(
+    `\nheld out, development half, ${who}: area under the curve ${area(false).toFixed(3)} by the words, ${area(true).toFixed(3)} with the voice`,
+  )
+}
 for (const [name, weights] of Object.entries<Weights>({ ...fitted })) {
   const sorted = Object.entries(weights).sort(([, a], [, b]) => a - b)
   const rounded = sorted.map(([sign, value]) => [sign, Math.round(value * 100) / 100])
@@ -50,7 +62,7 @@ function print(name: string, judge: Judge): void {
     )
     const area = (kinds: readonly Sample['kind'][]) =>
       areaUnderCurve(
-        judge,
+        sample => chanceOf(judge, sample),
         own.filter(({ kind }) => kinds.includes(kind)),
       ).toFixed(3)
     console.log(
