@@ -1,12 +1,12 @@
 import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import { openChannel } from '../flow/channel.ts'
 import type { Clock, Millis } from '../flow/clock.ts'
-import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
+import type { SpeechToText, VoiceActivity } from '../speech/provider.ts'
 import { type DictationPorts, openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Claim, Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
-import { openVoices } from './voices.ts'
+import { type Heard, openVoices, WINDOW } from './voices.ts'
 import { hearScore, QUIET_MS, silent } from './voicing.ts'
 
 /** The log keeps the VAD's verdict about every 100 ms while something is going on, … */
@@ -26,6 +26,8 @@ export interface ListenPorts {
   readonly stt: SpeechToText
   readonly clock: Clock
   readonly language: string
+  /** Whether the agent speaks first, and may be interrupted then. */
+  readonly greets: boolean
   readonly signal: AbortSignal
   /** The position that the reducer waits for, if any. */
   readonly awaited: () => Samples | null
@@ -46,6 +48,7 @@ export function openEars({
   stt,
   clock,
   language,
+  greets,
   signal,
   awaited,
   weigh,
@@ -58,7 +61,7 @@ export function openEars({
   const uplink = openUplink(clock.now())
   const { ring } = uplink
   const windows = openChannel<Pcm>(signal)
-  const voices = openVoices(ring)
+  const voices = openVoices(ring, greets)
   const dictation = openDictation({
     stt,
     ring,
@@ -76,11 +79,12 @@ export function openEars({
   let loudest = 0
   let measured: Samples = 0
 
-  function judge(next: VadScore): void {
-    const isEcho = voices.isEcho(next)
-    const softer = isEcho ? 0 : voices.softerFor(next)
+  function judge(next: Heard, softer: Samples): void {
+    const { isEcho } = next
     const probability = isEcho || softer > 0 ? 0 : next.probability
     if (softer > 0 && voicing.speaking) return leave(next.to, softer)
+    // What was withheld comes after what was judged in its place.
+    if (next.to <= voicing.judged) voicing = { ...silent, edge: Math.max(0, next.to - WINDOW) }
     const isQuiet = () => next.to - trueEnd(next.to, next.to) >= toSamples(QUIET_MS)
     const [after, edge] = hearScore(voicing, { to: next.to, probability }, isQuiet)
     voicing = after
@@ -135,7 +139,8 @@ export function openEars({
 
   async function watch(): Promise<void> {
     try {
-      for await (const next of vad.detect(windows, { signal })) judge(next)
+      for await (const next of vad.detect(windows, { signal }))
+        for (const { window, softer } of voices.hear(next)) judge(window, softer)
     } catch (error) {
       if (!signal.aborted) failed('vad', error)
     }

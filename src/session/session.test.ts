@@ -259,7 +259,7 @@ test('a bug of ours ends this call and says so', async () => {
 test('a voice far below the caller’s own is somebody else’s and takes no floor; the caller’s own does', async () => {
   const run = async (peak: number) => {
     const stage = setStage({
-      policy: adaptivePolicy,
+      policy: { ...adaptivePolicy, greets: false },
       hears: ['Please tell me about the lighthouse.', 'Put it on the table, please.', ''],
       says: 'one two three four five six seven eight nine ten. '.repeat(5),
     })
@@ -276,4 +276,25 @@ test('a voice far below the caller’s own is somebody else’s and takes no flo
   expect(await run(8_000)).toBe(1)
   // 18 dB
   expect(await run(1_005)).toBe(0)
+})
+
+test('who speaks before the agent has said a word is heard to the end, and answered', async () => {
+  const stage = setStage({
+    policy: adaptivePolicy,
+    spec: { firstMessage: 'one two three four five six seven eight nine ten. '.repeat(5) },
+    hears: ['What time do you open?', ''],
+    says: 'At nine.',
+  })
+  stage.session.begin()
+  stage.session.plays(new Int16Array(80_000), stage.clock.now())
+  await stage.caller(1_500, true)
+  expect(stage.emitted).not.toContainEqual(expect.objectContaining({ type: 'caller-said' }))
+  await stage.caller(2_000, false)
+  expect(stage.log).toContainEqual(
+    expect.objectContaining({ event: expect.objectContaining({ type: 'speech-start', pos: 0 }) }),
+  )
+  expect(commandsOf(stage.log)).toContainEqual(
+    expect.objectContaining({ type: 'accept-words', text: 'What time do you open?' }),
+  )
+  expect(stage.emitted).toContainEqual(expect.objectContaining({ type: 'agent-said', text: 'At nine.' }))
 })

@@ -69,8 +69,13 @@ export interface Session extends LineEvents {
 /** Words count only in a language that is known. */
 const isEnglish = (language: string): boolean => /^en\b/i.test(language)
 
-/** What the caller's words say about who has the floor, and about the end of their turn. */
-const judgement = ({ language, turn }: AgentSpec, said: ReturnType<typeof openSpeaker>['said']) => ({
+/** What the caller's voice and words say about who has the floor, and about the end of their turn. */
+const judgement = (
+  { language, turn }: AgentSpec,
+  policy: Policy,
+  said: ReturnType<typeof openSpeaker>['said'],
+) => ({
+  greets: policy.greets && policy.holdMs !== null,
   weigh: (text: string, confidence: number) =>
     claimOf(text, { confidence, ignored: turn.ignoredTerms, ...said() }),
   judgeEnd: (text: string, heard: Pick<Heard, 'confidence' | 'voice'>) =>
@@ -139,7 +144,7 @@ export function startSession(ports: SessionPorts): Session {
         language: spec.language,
         signal: scope.signal,
         awaited: () => deadline(state, policy).pos,
-        ...judgement(spec, speaker.said),
+        ...judgement(spec, policy, speaker.said),
         post,
         score: score => emit({ type: 'vad-score', score }),
         failed: () => post({ type: 'hang-up', reason: 'providers-failed' }),
