@@ -32,7 +32,8 @@ export function pullPrinter(terminal: Terminal, clock: Clock) {
   }
   const progress = (file: string, have: number, bytes: number | null) => {
     const atMs = clock.now()
-    if (file !== current) {
+    // Another file, or the same one from the start.
+    if (file !== current || have < began.have) {
       current = file
       began = { atMs, have }
       last = { atMs: Number.NEGATIVE_INFINITY, step: 0 }

@@ -77,7 +77,7 @@ async function transfer(
   const size = await writeFrom(part, begin, watch.body(answer.body), wanted.bytes ?? wanted.limit, have =>
     progress(have, wanted.bytes ?? bytes),
   ).catch(async error => {
-    if (error instanceof PlaceFault && !error.again) await dropPart(part)
+    if (error instanceof PlaceFault && error.useless) await dropPart(part)
     throw error
   })
   const whole = wanted.bytes ?? bytes ?? size

@@ -1,11 +1,19 @@
-/** One place did not give what was asked of it: another may. `again` says that the same one may, later. */
+/**
+ * One place did not give what was asked of it: another may. `again` says that the same one may, if asked again;
+ * `useless`, that what has come from it is not even the beginning of what is wanted.
+ */
 export class PlaceFault extends Error {
   override name = 'PlaceFault'
   readonly again: boolean
+  readonly useless: boolean
 
-  constructor(message: string, { again = false, cause }: { again?: boolean; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    { again = false, useless = false, cause }: { again?: boolean; useless?: boolean; cause?: unknown } = {},
+  ) {
     super(message, { cause })
     this.again = again
+    this.useless = useless
   }
 }
 

@@ -59,7 +59,8 @@ export async function writeFrom(
   let size = begin
   for await (const chunk of chunks) {
     size += chunk.length
-    if (size > limit) throw new PlaceFault(`it is larger than the ${limit} bytes that it should have`)
+    if (size > limit)
+      throw new PlaceFault(`it is larger than the ${limit} bytes that it should have`, { useless: true })
     await file.writeFile(chunk)
     wrote?.(size)
   }

