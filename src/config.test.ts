@@ -30,7 +30,16 @@ describe('settings', () => {
     expect(config).toMatchObject({ port: 3, host: 'from-env', logLevel: 'warn' })
   })
 
+  test('models are kept in the user’s cache unless a folder is named, relative to where the process runs', () => {
+    expect(read({}, { XDG_CACHE_HOME: '/c', LOCALAPPDATA: '/c' }).modelsFolder).toMatch(/antiphon.models$/)
+    const named = read({}, { ANTIPHON_MODELS: 'm', ANTIPHON_MODELS_MIRROR: 'shared' })
+    expect(named).toMatchObject({ modelsFolder: join(empty, 'm'), modelsMirror: join(empty, 'shared') })
+    const mirror = 'https://models.example/antiphon'
+    expect(read({}, { ANTIPHON_MODELS_MIRROR: mirror }).modelsMirror).toBe(mirror)
+  })
+
   test.each([
+    [{ ANTIPHON_MODELS_MIRROR: 'ftp://x' }, /^ANTIPHON_MODELS_MIRROR must be a URL that begins with http/],
     [{ ANTIPHON_PORT: 'abc' }, /^ANTIPHON_PORT must be a number\.$/],
     [{ ANTIPHON_PORT: '70000' }, /^ANTIPHON_PORT must be at most 65535\.$/],
     [{ ANTIPHON_MAX_CALLS: '0' }, /^ANTIPHON_MAX_CALLS must be at least 1\.$/],

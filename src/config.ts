@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { defaultModelsFolder } from './models/folder.ts'
 import { type Latency, parseLatency } from './simulate/providers/latency.ts'
 
 const stage = (name: string, choices: readonly [string, ...string[]]) =>
@@ -37,6 +39,10 @@ const schema = z.object({
   ANTIPHON_TLS_KEY: z.string().optional(),
   ANTIPHON_DATA: z.string().min(1, 'must not be empty').default('./.antiphon'),
   ANTIPHON_AGENTS: z.string().min(1, 'must not be empty').default('./agents'),
+  /** Where `antiphon models pull` keeps what it fetches. */
+  ANTIPHON_MODELS: z.string().optional(),
+  /** A URL or a folder that a pull tries first. */
+  ANTIPHON_MODELS_MIRROR: z.string().optional(),
   /** Calls at once. What twelve cost on two cores is in the research log. */
   ANTIPHON_MAX_CALLS: whole(1, 10_000).default(12),
   /** How long calls may go on after SIGTERM before they hear a goodbye, seconds. */
@@ -72,6 +78,8 @@ export interface Config {
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly dataFolder: string
   readonly agentsFolder: string
+  readonly modelsFolder: string
+  readonly modelsMirror: string | null
   readonly maxCalls: number
   readonly drainMs: number
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -106,6 +114,11 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     tls: readTls(settings.ANTIPHON_TLS_CERT, settings.ANTIPHON_TLS_KEY),
     dataFolder: resolve(folder, settings.ANTIPHON_DATA),
     agentsFolder: resolve(folder, settings.ANTIPHON_AGENTS),
+    modelsFolder: resolve(
+      folder,
+      settings.ANTIPHON_MODELS ?? defaultModelsFolder(environment, process.platform, homedir()),
+    ),
+    modelsMirror: readMirror(settings.ANTIPHON_MODELS_MIRROR, folder),
     maxCalls: settings.ANTIPHON_MAX_CALLS,
     drainMs: settings.ANTIPHON_DRAIN_SECONDS * 1000,
     logLevel: settings.ANTIPHON_LOG,
@@ -129,6 +142,15 @@ function readBookPath(
       'ANTIPHON_STT is simulated, so ANTIPHON_SIMULATED_BOOK must be set: a file with the recordings that the recogniser knows (antiphon bench turns --stt-ms writes one).',
     )
   return book === undefined ? null : resolve(folder, book)
+}
+
+function readMirror(mirror: string | undefined, folder: string): string | null {
+  if (mirror === undefined) return null
+  if (!mirror.includes('://')) return resolve(folder, mirror)
+  if (URL.canParse(mirror) && /^https?:/i.test(mirror)) return mirror
+  throw new ConfigError(
+    'ANTIPHON_MODELS_MIRROR must be a URL that begins with http:// or https://, or the path of a folder.',
+  )
 }
 
 /** Empty values count as not set: that is what `FOO=` in a shell or a compose file means. */

@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'session/turn': [],
   agents: ['protocol'],
   inference: ['audio', 'flow'],
+  models: ['flow'],
   speech: ['audio', 'flow', 'inference'],
   session: ['audio', 'flow', 'speech', 'agents', 'session/turn'],
   record: ['audio', 'session', 'session/turn', 'agents'],

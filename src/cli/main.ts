@@ -14,6 +14,7 @@ import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
 import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
+import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { tell } from './print.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
@@ -28,6 +29,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addCall(program)
   const bench = addMeasurements(program)
   addTurns(bench)
+  addModels(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
@@ -148,6 +150,29 @@ function addMeasurements(program: Command): Command {
     .option('--json', 'one JSON object on stdout')
     .action((flags: { json?: boolean }) => runDoctor(flags))
   return bench
+}
+
+function addModels(program: Command): void {
+  const models = program.command('models').description('voices and other models that are not in the package')
+  models
+    .command('list', { isDefault: true })
+    .description('what there is, and what of it is here')
+    .option('--json', 'one JSON object on stdout')
+    .action((flags: { json?: boolean }) => runModelsList(flags))
+  models
+    .command('pull <name>')
+    .description('show the licence, fetch, check; goes on where it was stopped')
+    .option('--from <place>', 'only from this file, folder, zip or URL (ZIP#MEMBER for a part of a zip)')
+    .option('--yes', 'agree to the licence without being asked')
+    .action((name: string, flags: PullFlags) => runModelsPull(name, flags))
+  models
+    .command('verify [name]')
+    .description('hash the files that are here again')
+    .action((name: string | undefined) => runModelsVerify(name))
+  models
+    .command('remove <name>')
+    .description('delete its files')
+    .action((name: string) => runModelsRemove(name))
 }
 
 /** Reads a whole number of an option. */
