@@ -43,7 +43,9 @@ test('auto takes the server that it finds, and asks it for one token', async () 
     name: 'ollama/llama3.2:3b',
     why: `ANTIPHON_LLM=auto found Ollama on 127.0.0.1:${port}: its only model that chats`,
   })
-  expect(requests.map(({ body }) => [body.model, body.max_tokens])).toEqual([['llama3.2:3b', 1]])
+  expect(requests.map(({ body }) => body)).toMatchObject([
+    { model: 'llama3.2:3b', max_tokens: 1, reasoning_effort: 'none' },
+  ])
 })
 
 test('auto says where it found nothing, or nothing that chats', async () => {
@@ -80,6 +82,7 @@ test('a server that is named is asked with its key, which no text shows', async 
     why: `ANTIPHON_LLM=openai at ${new URL(baseUrl).host}`,
   })
   expect(requests[0]?.headers.authorization).toBe('Bearer sk-1')
+  expect(requests[0]?.body.reasoning_effort).toBeUndefined()
   const wrong = await open({ ...settings, ANTIPHON_LLM_KEY: 'sk-2' })
   expect(wrong.why).toMatch(/refuses the key; correct ANTIPHON_LLM_KEY/)
   expect(wrong.why).not.toContain('sk-2')

@@ -24,6 +24,12 @@ interface Reach {
 
 /** A caller hears an apology after six seconds; whoever waits longer is the doctor. */
 const PATIENCE = { firstTokenMs: 20_000, betweenTokensMs: 10_000 }
+/** A caller cannot wait for a model that reasons first, which these servers let it do unless they are told not to. */
+const unreasoning: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Ollama: { reasoning_effort: 'none' },
+  'llama.cpp': { chat_template_kwargs: { enable_thinking: false } },
+  vLLM: { chat_template_kwargs: { enable_thinking: false } },
+}
 /** A server that loads a large model from a slow disk takes minutes for the first answer. */
 const LOADING_MS = 240_000
 /** So long the start waits for it; then calls are taken, and the first may find it still loading. */
@@ -65,7 +71,12 @@ async function reachFound({ port, languageModel }: Config, places: readonly Plac
   if (chosen) {
     const { server, model, why } = chosen
     return {
-      server: { baseUrl: server.baseUrl, model, name: `${server.kind.toLowerCase()}/${model}` },
+      server: {
+        baseUrl: server.baseUrl,
+        model,
+        name: `${server.kind.toLowerCase()}/${model}`,
+        extra: unreasoning[server.kind] ?? {},
+      },
       why: `ANTIPHON_LLM=auto found ${server.kind} on ${server.address}: ${why}`,
     }
   }
@@ -86,7 +97,7 @@ function leadsToUs(url: URL, ownPort: number): boolean {
   return isHere && portOf(url) === ownPort
 }
 
-type Server = Pick<Parameters<typeof createOpenAiModel>[0], 'baseUrl' | 'model' | 'name' | 'apiKey'>
+type Server = Pick<Parameters<typeof createOpenAiModel>[0], 'baseUrl' | 'model' | 'name' | 'apiKey' | 'extra'>
 
 /**
  * The model that was found, or `embedded` where none was. It is asked for one token, so that the first caller does not wait while the server

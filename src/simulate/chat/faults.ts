@@ -70,6 +70,9 @@ export const faults = {
       code: null,
     },
   }),
+  noThinkValue: refuse(400, {
+    error: { message: 'think value "none" is not supported for this model', type: 'api_error' },
+  }),
   moved: refuse(308, '', { location: 'http://127.0.0.1:9/elsewhere' }),
   errorInStream: inStream(
     2,

@@ -40,6 +40,7 @@ export interface ChatRequest {
   readonly temperature?: number
   readonly max_tokens?: number
   readonly max_completion_tokens?: number
+  readonly reasoning_effort?: string
 }
 
 export interface ChatServer {

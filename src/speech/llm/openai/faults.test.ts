@@ -300,16 +300,43 @@ describe('however the bytes come', () => {
   })
 })
 
-describe('a model that knows no tools', () => {
-  test('is asked without them, and from then on at once', async () => {
-    const noTools = (number: number) => (number === 0 ? faults.noTools : null)
-    const { chat, model } = await start({ fault: noTools })
+describe('a model that does not know all', () => {
+  test('is asked without tools, and from then on at once', async () => {
+    const { chat, model } = await start({ fault: request => (request === 0 ? faults.noTools : null) })
     for (let time = 0; time < 2; time++) {
       const { parts } = await ask(model, [endCall])
       expect(textOf(parts)).toBe(TEXT)
       expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop' })
     }
     expect(chat.requests.map(({ body }) => body.tools?.length ?? 0)).toEqual([1, 0, 0])
+  })
+
+  test('that goes for calls that find out at the same time', async () => {
+    const { model } = await start({ fault: request => (request < 2 ? faults.noTools : null) })
+    const both = await Promise.all([ask(model, [endCall]), ask(model, [endCall])])
+    expect(both.map(({ parts }) => textOf(parts))).toEqual([TEXT, TEXT])
+  })
+
+  test('and for the fields that keep it from reasoning', async () => {
+    const refusals = [faults.noTools, faults.noThinkValue]
+    const { chat, model } = await start(
+      { fault: request => refusals[request] ?? null },
+      { extra: { reasoning_effort: 'none' } },
+    )
+    for (let time = 0; time < 2; time++) expect(textOf((await ask(model, [endCall])).parts)).toBe(TEXT)
+    const asked = chat.requests.map(({ body }) => [body.tools?.length ?? 0, body.reasoning_effort])
+    expect(asked).toEqual([
+      [1, 'none'],
+      [0, 'none'],
+      [0, undefined],
+      [0, undefined],
+    ])
+  })
+
+  test('but what is refused without them is refused', async () => {
+    const { chat, model } = await start({ always: faults.noTools })
+    expect((await ask(model, [endCall])).error?.message).toMatch(/does not support tools/)
+    expect(chat.requests).toHaveLength(2)
   })
 })
 

@@ -7,6 +7,7 @@ const asked = {
   messages: [{ role: 'user', content: 'Hi.' }],
   tools: [],
   sampling: undefined,
+  extra: {},
 } as const
 const bodyOf = (more: Partial<Parameters<typeof requestBody>[0]>) =>
   JSON.parse(requestBody({ ...asked, ...more })) as Record<string, unknown>
@@ -14,6 +15,11 @@ const bodyOf = (more: Partial<Parameters<typeof requestBody>[0]>) =>
 test('what the agent does not set is left to the server', () => {
   expect(bodyOf({})).toEqual({ model: 'llama3.2:3b', stream: true, messages: asked.messages })
   expect(bodyOf({ sampling: { temperature: null, maxTokens: null } })).toEqual(bodyOf({}))
+})
+
+test('what only this server knows goes along, and changes nothing else', () => {
+  const extra = { reasoning_effort: 'none', model: 'other' }
+  expect(bodyOf({ extra })).toEqual({ ...bodyOf({}), reasoning_effort: 'none' })
 })
 
 test('what it sets is sent, the limit under the name that the server knows', () => {

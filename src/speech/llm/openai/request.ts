@@ -8,12 +8,14 @@ export interface Asked {
   readonly messages: readonly Message[]
   readonly tools: readonly Tool[]
   readonly sampling: Sampling | undefined
+  readonly extra: Readonly<Record<string, unknown>>
 }
 
 /** The body of `POST /chat/completions`. What the agent does not set is left to the server. */
-export function requestBody({ baseUrl, model, messages, tools, sampling }: Asked): string {
+export function requestBody({ baseUrl, model, messages, tools, sampling, extra }: Asked): string {
   const { temperature = null, maxTokens = null } = sampling ?? {}
   return JSON.stringify({
+    ...extra,
     model,
     stream: true,
     messages: toWireMessages(messages),

@@ -41,7 +41,7 @@ export async function send(
     await answer.body.cancel()
     throw new ProviderError(
       asking.name,
-      `answers with ${type} and not with a stream; look whether ${baseUrl} is an API of chat completions`,
+      `answers with ${type.slice(0, 60)} and not with a stream; look whether ${baseUrl} is an API of chat completions`,
     )
   }
   return answer.body
