@@ -8,8 +8,11 @@ export interface Dialect {
   readonly reasoning: 'reasoning' | 'reasoning_content' | 'think'
   /** A tool call comes as one delta, or in fragments by index. */
   readonly toolCalls: 'whole' | 'split'
-  /** Usage and timings: in the chunk with the finish_reason, in one of its own without choices, or nowhere unasked. */
-  readonly usage: 'in-finish' | 'own-chunk' | 'none'
+  /**
+   * Usage and timings: in the chunk with the finish_reason, or in one of its own without choices. The latter real servers send only when they are
+   * asked to; here it always comes, because whoever asks must not trip over it.
+   */
+  readonly usage: 'in-finish' | 'own-chunk'
   /** What it says to a model that it does not have; null: it has one model and does not look. */
   readonly noModel: ((model: string) => unknown) | null
 }

@@ -227,6 +227,7 @@ describe('a server that hangs is given up', () => {
       'with comments that keep the connection alive',
       { always: { type: 'hang', after: 'headers' }, wire: { keepsAlive: true } },
     ],
+    ['behind a chunk that says nothing', { dialect: 'openai', always: { type: 'hang', after: 0 } }],
     ['byte by byte', { wire: { bytesAtOnce: 1, everyMs: 20 } }],
   ])('before its first token: %s', async (_, server) => {
     const { chat, model } = await start(server, { firstTokenMs: 150 })
