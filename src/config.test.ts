@@ -38,6 +38,20 @@ describe('settings', () => {
     expect(read({}, { ANTIPHON_MODELS_MIRROR: mirror }).modelsMirror).toBe(mirror)
   })
 
+  test('a language model of another server is named whole, or looked for', () => {
+    const server = { ANTIPHON_LLM_BASE_URL: 'http://127.0.0.1:8000/v1', ANTIPHON_LLM_MODEL: 'qwen' }
+    expect(read({ ANTIPHON_LLM: 'openai', ANTIPHON_LLM_KEY: 'sk-1', ...server }).languageModel).toEqual({
+      explicit: { baseUrl: 'http://127.0.0.1:8000/v1', model: 'qwen', key: 'sk-1' },
+      wanted: 'qwen',
+      ollamaHost: null,
+    })
+    expect(read({ ANTIPHON_LLM: 'auto', OLLAMA_HOST: ':11435', ...server }).languageModel).toEqual({
+      explicit: null,
+      wanted: 'qwen',
+      ollamaHost: ':11435',
+    })
+  })
+
   test.each([
     [{ ANTIPHON_MODELS_MIRROR: 'ftp://x' }, /^ANTIPHON_MODELS_MIRROR must be a URL that begins with http/],
     [{ ANTIPHON_PORT: 'abc' }, /^ANTIPHON_PORT must be a number\.$/],
@@ -52,6 +66,18 @@ describe('settings', () => {
       /^ANTIPHON_SIMULATED_STT_MS is wrong: "soon" is no latency: write/,
     ],
     [{ ANTIPHON_STT: 'simulated' }, /^ANTIPHON_STT is simulated, so ANTIPHON_SIMULATED_BOOK must be set/],
+    [
+      { ANTIPHON_LLM: 'gpt' },
+      /^ANTIPHON_LLM is "gpt": no such language model; there is demo-rules, auto, openai, simulated\.$/,
+    ],
+    [{ ANTIPHON_LLM: 'openai' }, /^ANTIPHON_LLM is openai, so ANTIPHON_LLM_BASE_URL must be set: /],
+    [
+      { ANTIPHON_LLM: 'openai', ANTIPHON_LLM_BASE_URL: 'http://127.0.0.1:8000/v1' },
+      /^ANTIPHON_LLM is openai, so ANTIPHON_LLM_MODEL must be set: /,
+    ],
+    [{ ANTIPHON_LLM_BASE_URL: '127.0.0.1:8000' }, /^ANTIPHON_LLM_BASE_URL must be an address such as http:/],
+    [{ ANTIPHON_LLM_BASE_URL: 'http://me:secret@host/v1' }, /^(?!.*secret).*ANTIPHON_LLM_KEY\.$/],
+    [{ ANTIPHON_LLM_KEY: 'secret\n' }, /^(?!.*secret)ANTIPHON_LLM_KEY must have no spaces/],
     [{ ANTIPHON_LOG: 'loud' }, /^ANTIPHON_LOG must be silent, error, warn, info or debug\.$/],
     [{ ANTIPHON_TLS_CERT: '/nowhere.pem' }, /^ANTIPHON_TLS_CERT and ANTIPHON_TLS_KEY belong together/],
     [

@@ -31,6 +31,16 @@ const whole = (least: number, most: number) =>
     .min(least, `must be at least ${least}`)
     .max(most, `must be at most ${most}`)
 
+/** What it is stays out of the message: it may hold a password. */
+const baseUrl = z.string().refine(value => {
+  const url = URL.canParse(value) ? new URL(value) : null
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    !`${url.username}${url.password}${url.search}${url.hash}`
+  )
+}, 'must be an address such as http://127.0.0.1:11434/v1, without a user, a password, "?" or "#"; a key goes into ANTIPHON_LLM_KEY')
+
 /** Every setting, by the name of its environment variable. `docs/architecture.md` points here. */
 const schema = z.object({
   ANTIPHON_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
@@ -53,7 +63,17 @@ const schema = z.object({
     })
     .default('info'),
   ANTIPHON_STT: stage('recogniser', ['moonshine', 'simulated']),
-  ANTIPHON_LLM: stage('language model', ['demo-rules', 'simulated']),
+  ANTIPHON_LLM: stage('language model', ['demo-rules', 'auto', 'openai', 'simulated']),
+  /** For `openai`: any server of OpenAI's chat completions. */
+  ANTIPHON_LLM_BASE_URL: baseUrl.optional(),
+  ANTIPHON_LLM_MODEL: z.string().max(500, 'must have at most 500 characters').optional(),
+  // A key with other characters can be no header's.
+  ANTIPHON_LLM_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must have no spaces, line ends or characters beyond ASCII')
+    .optional(),
+  /** Ollama's own: where `auto` looks for it. */
+  OLLAMA_HOST: z.string().optional(),
   ANTIPHON_TTS: stage('voice', ['flite', 'simulated']),
   /** For measurements: what the simulated stages take, and the recordings that the simulated recogniser knows. */
   ANTIPHON_SIMULATED_STT_MS: latency('150'),
@@ -88,8 +108,18 @@ export interface Config {
     readonly llm: string | undefined
     readonly tts: string | undefined
   }
+  readonly languageModel: LanguageModelSettings
   /** For stages that are simulated. */
   readonly simulated: SimulatedStages
+}
+
+/** Which language model is asked, and where. */
+export interface LanguageModelSettings {
+  /** The server and its model for `openai`; null otherwise. */
+  readonly explicit: { readonly baseUrl: string; readonly model: string; readonly key: string | null } | null
+  /** The model that `auto` is to take; null: the first that chats. */
+  readonly wanted: string | null
+  readonly ollamaHost: string | null
 }
 
 /** A setting is wrong: one line that names it, what it is, and what it may be. */
@@ -123,6 +153,7 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     drainMs: settings.ANTIPHON_DRAIN_SECONDS * 1000,
     logLevel: settings.ANTIPHON_LOG,
     providers: { stt: settings.ANTIPHON_STT, llm: settings.ANTIPHON_LLM, tts: settings.ANTIPHON_TTS },
+    languageModel: readLanguageModel(settings),
     simulated: {
       stt: settings.ANTIPHON_SIMULATED_STT_MS,
       llm: settings.ANTIPHON_SIMULATED_LLM_MS,
@@ -131,6 +162,17 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
       seed: settings.ANTIPHON_SIMULATED_SEED,
     },
   }
+}
+
+function readLanguageModel(settings: z.infer<typeof schema>): LanguageModelSettings {
+  const { ANTIPHON_LLM_BASE_URL: baseUrl, ANTIPHON_LLM_MODEL: model, ANTIPHON_LLM_KEY: key } = settings
+  const common = { wanted: model ?? null, ollamaHost: settings.OLLAMA_HOST ?? null }
+  if (settings.ANTIPHON_LLM !== 'openai') return { ...common, explicit: null }
+  if (baseUrl === undefined || model === undefined)
+    throw new ConfigError(
+      `ANTIPHON_LLM is openai, so ${baseUrl === undefined ? 'ANTIPHON_LLM_BASE_URL' : 'ANTIPHON_LLM_MODEL'} must be set: the server's address, such as http://127.0.0.1:11434/v1, and the name of one of its models.`,
+    )
+  return { ...common, explicit: { baseUrl, model, key: key ?? null } }
 }
 
 function readBookPath(

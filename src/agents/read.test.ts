@@ -55,6 +55,7 @@ test('a minimal agent gets the published defaults', () => {
     firstMessage: '',
     prompt: 'Be kind.',
     llm: 'gemini-2.5-flash',
+    sampling: { temperature: 0, maxTokens: null },
     textOnly: false,
     canEndCall: false,
     voice: { id: 'cjVigY5qzO86Huf0OWal', model: 'eleven_flash_v2', speed: 1 },
@@ -82,7 +83,20 @@ test('a minimal agent gets the published defaults', () => {
 })
 
 test('an empty object is an agent too, named after its id', () => {
-  expect(specOf({})).toEqual({ ...specOf(minimal), name: 'a', prompt: '' })
+  const sampling = { temperature: null, maxTokens: null }
+  expect(specOf({})).toEqual({ ...specOf(minimal), name: 'a', prompt: '', sampling })
+})
+
+test('how the model is to choose its words is the agent’s, or its server’s', () => {
+  const samplingOf = (prompt: object) => specOf(config({ agent: { prompt } })).sampling
+  expect(samplingOf({ temperature: 0.4, max_tokens: 200 })).toEqual({ temperature: 0.4, maxTokens: 200 })
+  expect(samplingOf({ max_tokens: -1 })).toEqual({ temperature: null, maxTokens: null })
+  expect(problemOf(config({ agent: { prompt: { temperature: 3 } } }))).toMatch(
+    /temperature is 3: it must be a number from 0 to 2/,
+  )
+  expect(problemOf(config({ agent: { prompt: { max_tokens: 0 } } }))).toMatch(
+    /max_tokens is 0: it must be at least 1, or -1 for no limit/,
+  )
 })
 
 test('null is the same as missing, at every level', () => {

@@ -27,6 +27,7 @@ function toSpec(fields: AgentFields, id: string): AgentSpec {
     firstMessage: agent?.first_message ?? '',
     prompt: agent?.prompt?.prompt ?? '',
     llm: agent?.prompt?.llm || 'gemini-2.5-flash',
+    sampling: toSampling(agent?.prompt),
     textOnly: conversation?.text_only ?? false,
     canEndCall: hasEndCall(agent?.prompt),
     voice: {
@@ -92,6 +93,12 @@ function toFillerMs(ms: number | null | undefined): number | null {
 const toMs = (seconds: number): number | null => (seconds < 0 ? null : Math.round(seconds * 1000))
 
 type PromptFields = NonNullable<NonNullable<AgentFields['conversation_config']>['agent']>['prompt']
+
+/** The vendor's models have defaults of their own for these (0 and -1); what another's server has for its model is the better one. */
+const toSampling = (prompt: PromptFields): AgentSpec['sampling'] => ({
+  temperature: prompt?.temperature ?? null,
+  maxTokens: prompt?.max_tokens == null || prompt.max_tokens === -1 ? null : prompt.max_tokens,
+})
 
 /** The built-in tool is there when it is an object; older agents list it among their tools. */
 function hasEndCall(prompt: PromptFields): boolean {

@@ -36,6 +36,10 @@ const maxDurationSeconds = z
   .min(1, 'at least 1')
   .max(86_400, 'at most 86400, which is a day')
   .nullish()
+const maxTokens = z
+  .int('a whole number')
+  .refine(tokens => tokens === -1 || tokens >= 1, 'at least 1, or -1 for no limit')
+  .nullish()
 /** Seconds, or the vendor's way of saying never. */
 function seconds(from: number, to: number) {
   const message = `a number of seconds from ${from} to ${to}, or -1 for never`
@@ -105,6 +109,8 @@ export const agentSchema = z.object(
         prompt: section({
           prompt: text,
           llm: text,
+          temperature: number(0, 2),
+          max_tokens: maxTokens,
           timezone: z.string('a string').refine(isTimeZone, 'a time zone such as Europe/Berlin').nullish(),
           built_in_tools: section({ end_call: z.unknown() }),
           tools: z.array(z.unknown(), 'a list of tools').nullish(),

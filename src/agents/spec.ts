@@ -8,6 +8,8 @@ export interface AgentSpec {
   readonly firstMessage: string
   readonly prompt: string
   readonly llm: string
+  /** How the model chooses its words (`temperature`, `max_tokens`); null: the model's server decides. */
+  readonly sampling: { readonly temperature: number | null; readonly maxTokens: number | null }
   readonly textOnly: boolean
   /** Whether the agent may end the call by itself (`built_in_tools.end_call`). */
   readonly canEndCall: boolean

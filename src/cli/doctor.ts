@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { loadAgents } from '../agents/load.ts'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { openScope } from '../flow/scope.ts'
 import { packageRoot } from '../inference/models.ts'
 import { type Choice, loadProviders } from '../server/providers.ts'
 import type { Providers } from '../session/session.ts'
 import { adaptivePolicy, type Policy } from '../session/turn/index.ts'
+import { chooseModel } from '../speech/llm/openai/choose.ts'
+import { findLocalModels } from '../speech/llm/openai/discover.ts'
 import { openStore } from '../store/sqlite.ts'
 import { print } from './print.ts'
 
@@ -35,6 +37,8 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   for (const choice of loaded.choices)
     findings.push(await check(choice.stage, () => probe(choice, loaded.providers)))
   await loaded.close()
+  const offered = await offer(config)
+  if (offered !== null) findings.push({ what: 'llm', ok: true, detail: offered })
   const ok = findings.every(finding => finding.ok)
   const text = findings.map(
     ({ what, ok: fine, detail }) =>
@@ -57,6 +61,16 @@ const policyText = ({ version, ...numbers }: Policy): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}`
 
+/** A language model on this machine that could answer in place of the rules; null: there is none, or one is set. */
+async function offer({ port, providers, languageModel }: Config): Promise<string | null> {
+  if (providers.llm !== undefined && providers.llm !== 'demo-rules') return null
+  const { ollamaHost, wanted } = languageModel
+  const chosen = chooseModel(await findLocalModels({ ollamaHost, ownPort: port }), wanted)
+  if (chosen === null) return null
+  const { server, model } = chosen
+  return `a language model answers on ${server.address} (${server.kind}: ${model}); use it with ANTIPHON_LLM=auto`
+}
+
 async function check(what: string, run: () => Promise<string>): Promise<Finding> {
   try {
     return { what, ok: true, detail: await run() }
@@ -78,7 +92,12 @@ async function probe({ stage, name, why }: Choice, { vad, stt, llm, tts }: Provi
         signal,
         language: 'en',
       }),
-    llm: () => llm.reply([{ role: 'user', content: 'Hello.' }], { signal, tools: [] }),
+    llm: () =>
+      llm.reply([{ role: 'user', content: 'Hello.' }], {
+        signal,
+        tools: [],
+        sampling: { temperature: null, maxTokens: 1 },
+      }),
     tts: () => tts.speak(once('Hello there.'), { signal, voice: '', speed: 1 }),
   }[stage]()
   for await (const _ of first)

@@ -34,6 +34,7 @@ const offline = `data:text/javascript,${encodeURIComponent(`
 export async function startServer(
   args: readonly string[] = [],
   command = [join(root, 'bin/antiphon.mjs')],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'antiphon-e2e-'))
   const child = spawn(
@@ -41,7 +42,7 @@ export async function startServer(
     ['--import', offline, ...command, 'serve', '--port', '0', '--data', dataFolder, ...args],
     {
       cwd: dataFolder,
-      env: { ...process.env, ANTIPHON_LOG: 'info' },
+      env: { ...process.env, ANTIPHON_LOG: 'info', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )

@@ -5,6 +5,7 @@ import { createDemoBrain } from '../speech/llm/demo/brain.ts'
 import { loadMoonshine } from '../speech/stt/moonshine.ts'
 import { loadFlite } from '../speech/tts/flite/flite.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
+import { findLanguageModel, openLanguageModel } from './language-model.ts'
 import { openSimulated } from './simulated.ts'
 
 /** Which provider serves a stage, and why: for the banner, the status page and `doctor`. */
@@ -28,16 +29,18 @@ const RECOGNISERS = Math.min(2, availableParallelism())
 export async function loadProviders(config: Config): Promise<Loaded> {
   const { stt: sttId, llm: llmId, tts: ttsId } = config.providers
   const simulated = openSimulated(config.simulated)
-  const [vad, recogniser, voice] = await Promise.all([
+  const brain = createDemoBrain({ now: () => new Date() })
+  const reach = await findLanguageModel(config)
+  const [vad, recogniser, voice, mind] = await Promise.all([
     loadSilero(),
     sttId === 'simulated' ? null : loadMoonshine({ workers: RECOGNISERS }),
     loadFlite(),
+    openLanguageModel(reach, brain),
   ])
-  const brain = createDemoBrain({ now: () => new Date() })
   const stt = recogniser ?? simulated.stt()
-  const llm = llmId === 'simulated' ? simulated.llm(brain) : brain
+  const llm = llmId === 'simulated' ? simulated.llm(brain) : mind.model
   const tts = ttsId === 'simulated' ? simulated.tts(voice) : voice
-  const why = (stage: 'stt' | 'llm' | 'tts', setting: string | undefined) => {
+  const why = (stage: 'stt' | 'tts', setting: string | undefined) => {
     if (setting === 'simulated') return simulated.why[stage]
     return setting === undefined
       ? 'embedded default: needs no key and no network'
@@ -48,10 +51,15 @@ export async function loadProviders(config: Config): Promise<Loaded> {
     choices: [
       { stage: 'vad', name: vad.name, why: 'embedded: there is no other' },
       { stage: 'stt', name: stt.name, why: why('stt', sttId) },
-      { stage: 'llm', name: llm.name, why: `${why('llm', llmId)}; rules, not a language model` },
+      {
+        stage: 'llm',
+        name: llm.name,
+        why: llmId === 'simulated' ? `${simulated.why.llm}; rules, not a language model` : mind.why,
+      },
       { stage: 'tts', name: tts.name, why: why('tts', ttsId) },
     ],
     close: async () => {
+      mind.close()
       await Promise.all([vad.close(), recogniser?.close(), voice.close()])
     },
   }

@@ -43,7 +43,7 @@ export async function serve(config: Config): Promise<Running> {
     server.close()
     throw new ConfigError((error as Error).message)
   })
-  const loaded = await loadProviders(config)
+  const loaded = await loadProviders({ ...config, port })
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {

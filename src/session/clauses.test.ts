@@ -41,6 +41,38 @@ describe('clauses', () => {
     expect(seen).toEqual(['Hello there.', 'second asked for', 'And more.'])
   })
 
+  test('from a model’s tokens the first clause leaves with the token behind its punctuation', async () => {
+    const tokens = [
+      'Sure',
+      ' thing',
+      ',',
+      ' I',
+      "'d",
+      ' be',
+      ' happy',
+      ' to',
+      ' help',
+      ' you',
+      '.',
+      ' When',
+      '?',
+    ]
+    let read = 0
+    async function* model() {
+      for (const token of tokens) {
+        read += 1
+        yield token
+      }
+    }
+    const left: (readonly [string, number])[] = []
+    for await (const clause of splitClauses(model())) left.push([clause, read])
+    expect(left).toEqual([
+      ['Sure thing,', 4],
+      ["I'd be happy to help you.", 12],
+      ['When?', 13],
+    ])
+  })
+
   test('text without punctuation is cut before it becomes a monologue', async () => {
     const clauses = await split('word '.repeat(100))
     for (const clause of clauses) expect(clause.split(' ').length).toBeLessThanOrEqual(30)

@@ -1,6 +1,6 @@
 import { type Channel, openChannel } from '../flow/channel.ts'
 import { type Clock, pause } from '../flow/clock.ts'
-import type { LanguageModel, Message, TextToSpeech, Tool } from '../speech/provider.ts'
+import type { LanguageModel, Message, Sampling, TextToSpeech, Tool } from '../speech/provider.ts'
 import { splitClauses } from './clauses.ts'
 import type { Gate } from './gate.ts'
 import type { Mark } from './log.ts'
@@ -18,6 +18,7 @@ export type Source =
       readonly llm: LanguageModel
       readonly messages: readonly Message[]
       readonly tools: readonly Tool[]
+      readonly sampling: Sampling
     }
   | { readonly from: 'house'; readonly text: string }
 
@@ -108,7 +109,10 @@ async function readText(ports: ReplyPorts, state: Progress, deltas: Channel<stri
 }
 
 function parts({ source, signal }: ReplyPorts): ReturnType<LanguageModel['reply']> {
-  if (source.from === 'model') return source.llm.reply(source.messages, { signal, tools: source.tools })
+  if (source.from === 'model') {
+    const { llm, messages, tools, sampling } = source
+    return llm.reply(messages, { signal, tools, sampling })
+  }
   return say(source.text)
 }
 

@@ -95,6 +95,7 @@ export function openSpeaker(ports: SpeakerPorts) {
     llm: ports.llm,
     messages,
     tools: spec.canEndCall ? [endCall] : [],
+    sampling: spec.sampling,
   })
 
   const make = (turn: Turn, source: Source, gate: Gate): Speaking =>

@@ -200,6 +200,7 @@ export const plainSpec: AgentSpec = {
   firstMessage: '',
   prompt: 'You are a test.',
   llm: 'demo-rules',
+  sampling: { temperature: null, maxTokens: null },
   textOnly: false,
   canEndCall: true,
   voice: { id: 'rms', model: '', speed: 1 },

@@ -70,11 +70,17 @@ export interface Tool {
   readonly parameters: Readonly<Record<string, unknown>>
 }
 
+/** How a model chooses its words; null: as its server has it. `maxTokens` counts what it thinks, too. */
+export interface Sampling {
+  readonly temperature: number | null
+  readonly maxTokens: number | null
+}
+
 export interface LanguageModel {
   readonly name: string
   reply(
     messages: readonly Message[],
-    options: CallOptions & { readonly tools: readonly Tool[] },
+    options: CallOptions & { readonly tools: readonly Tool[]; readonly sampling?: Sampling },
   ): AsyncIterable<ReplyPart>
 }
 export type ReplyPart =

@@ -1,0 +1,30 @@
+import type { Message, Sampling, Tool } from '../../provider.ts'
+import { toWireMessages } from './messages.ts'
+
+/** What a reply is asked for with. */
+export interface Asked {
+  readonly baseUrl: string
+  readonly model: string
+  readonly messages: readonly Message[]
+  readonly tools: readonly Tool[]
+  readonly sampling: Sampling | undefined
+  readonly extra: Readonly<Record<string, unknown>>
+}
+
+/** The body of `POST /chat/completions`. What the agent does not set is left to the server. */
+export function requestBody({ baseUrl, model, messages, tools, sampling, extra }: Asked): string {
+  const { temperature = null, maxTokens = null } = sampling ?? {}
+  return JSON.stringify({
+    ...extra,
+    model,
+    stream: true,
+    messages: toWireMessages(messages),
+    ...(tools.length > 0 && { tools: tools.map(tool => ({ type: 'function', function: tool })) }),
+    ...(temperature !== null && { temperature }),
+    ...(maxTokens !== null && { [limitField(baseUrl)]: maxTokens }),
+  })
+}
+
+/** Newer models of OpenAI refuse the old name, older servers do not know the new one. */
+const limitField = (baseUrl: string): string =>
+  /^https:\/\/([a-z]+\.)?api\.openai\.com\//.test(baseUrl) ? 'max_completion_tokens' : 'max_tokens'
