@@ -1,7 +1,7 @@
 import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import { openChannel } from '../flow/channel.ts'
 import type { Clock, Millis } from '../flow/clock.ts'
-import type { SpeechToText, VadScore, VoiceActivity } from '../speech/provider.ts'
+import type { SpeechToText, TurnEndModel, VadScore, VoiceActivity } from '../speech/provider.ts'
 import { type DictationPorts, openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Claim, Command, Fact } from './turn/index.ts'
@@ -24,6 +24,7 @@ const SAME_VOICE_MS = 400
 export interface ListenPorts {
   readonly vad: VoiceActivity
   readonly stt: SpeechToText
+  readonly turnEnd: TurnEndModel | null
   readonly clock: Clock
   readonly language: string
   readonly signal: AbortSignal
@@ -34,6 +35,7 @@ export interface ListenPorts {
   /** What their words say about the end of the turn. */
   readonly judgeEnd: DictationPorts['judgeEnd']
   readonly post: (fact: Fact) => void
+  readonly missed: DictationPorts['missed']
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
   readonly score: (probability: number) => void
@@ -44,6 +46,7 @@ export interface ListenPorts {
 export function openEars({
   vad,
   stt,
+  turnEnd,
   clock,
   language,
   signal,
@@ -51,6 +54,7 @@ export function openEars({
   weigh,
   judgeEnd,
   post,
+  missed,
   tape,
   score,
   failed,
@@ -61,12 +65,14 @@ export function openEars({
   const voices = openVoices(ring)
   const dictation = openDictation({
     stt,
+    turnEnd,
     ring,
     language,
     signal,
     weigh: (text, confidence) => voices.claim(weigh(text, confidence), onset),
     judgeEnd,
     post,
+    missed,
   })
   let voicing = silent
   let active: Samples = 0
