@@ -16,6 +16,14 @@ describe('settings', () => {
       tls: null,
       maxCalls: 12,
       logLevel: 'info',
+      turnModel: undefined,
+    })
+  })
+
+  test('a model for the end of turns is looked for in the folder of models', () => {
+    expect(read({}, { ANTIPHON_TURN_MODEL: 'smart-turn', ANTIPHON_MODELS: 'mine' })).toMatchObject({
+      turnModel: 'smart-turn',
+      modelsFolder: join(empty, 'mine'),
     })
   })
 
@@ -43,6 +51,10 @@ describe('settings', () => {
       /^ANTIPHON_SIMULATED_STT_MS is wrong: "soon" is no latency: write/,
     ],
     [{ ANTIPHON_STT: 'simulated' }, /^ANTIPHON_STT is simulated, so ANTIPHON_SIMULATED_BOOK must be set/],
+    [
+      { ANTIPHON_TURN_MODEL: 'crystal-ball' },
+      /^ANTIPHON_TURN_MODEL is "crystal-ball": no such model for the end of turns; there is smart-turn\.$/,
+    ],
     [{ ANTIPHON_LOG: 'loud' }, /^ANTIPHON_LOG must be silent, error, warn, info or debug\.$/],
     [{ ANTIPHON_TLS_CERT: '/nowhere.pem' }, /^ANTIPHON_TLS_CERT and ANTIPHON_TLS_KEY belong together/],
     [

@@ -49,6 +49,10 @@ const schema = z.object({
   ANTIPHON_STT: stage('recogniser', ['moonshine', 'simulated']),
   ANTIPHON_LLM: stage('language model', ['demo-rules', 'simulated']),
   ANTIPHON_TTS: stage('voice', ['flite', 'simulated']),
+  /** Folder of models that do not come with the package. */
+  ANTIPHON_MODELS: z.string().min(1, 'must not be empty').default('./.antiphon/models'),
+  /** A model that judges by its sound whether the caller has finished. Off, as long as the ruler does not show that it helps. */
+  ANTIPHON_TURN_MODEL: stage('model for the end of turns', ['smart-turn']),
   /** For measurements: what the simulated stages take, and the recordings that the simulated recogniser knows. */
   ANTIPHON_SIMULATED_STT_MS: latency('150'),
   ANTIPHON_SIMULATED_LLM_MS: latency('250'),
@@ -80,6 +84,9 @@ export interface Config {
     readonly llm: string | undefined
     readonly tts: string | undefined
   }
+  readonly modelsFolder: string
+  /** Undefined: nobody judges the end of a turn by its sound. */
+  readonly turnModel: string | undefined
   /** For stages that are simulated. */
   readonly simulated: SimulatedStages
 }
@@ -110,6 +117,8 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     drainMs: settings.ANTIPHON_DRAIN_SECONDS * 1000,
     logLevel: settings.ANTIPHON_LOG,
     providers: { stt: settings.ANTIPHON_STT, llm: settings.ANTIPHON_LLM, tts: settings.ANTIPHON_TTS },
+    modelsFolder: resolve(folder, settings.ANTIPHON_MODELS),
+    turnModel: settings.ANTIPHON_TURN_MODEL,
     simulated: {
       stt: settings.ANTIPHON_SIMULATED_STT_MS,
       llm: settings.ANTIPHON_SIMULATED_LLM_MS,

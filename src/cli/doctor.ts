@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { loadAgents } from '../agents/load.ts'
+import type { Pcm } from '../audio/pcm.ts'
 import { readConfig } from '../config.ts'
 import { openScope } from '../flow/scope.ts'
 import { packageRoot } from '../inference/models.ts'
@@ -32,6 +33,7 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   const began = performance.now()
   const loaded = await loadProviders(config)
   const loadMs = Math.round(performance.now() - began)
+  for (const problem of loaded.problems) findings.push({ what: 'turn', ok: false, detail: problem })
   for (const choice of loaded.choices)
     findings.push(await check(choice.stage, () => probe(choice, loaded.providers)))
   await loaded.close()
@@ -66,7 +68,10 @@ async function check(what: string, run: () => Promise<string>): Promise<Finding>
 }
 
 /** One real request, timed. */
-async function probe({ stage, name, why }: Choice, { vad, stt, llm, tts }: Providers): Promise<string> {
+async function probe(
+  { stage, name, why }: Choice,
+  { vad, stt, llm, tts, turnEnd }: Providers,
+): Promise<string> {
   using scope = openScope()
   const { signal } = scope
   const began = performance.now()
@@ -79,11 +84,19 @@ async function probe({ stage, name, why }: Choice, { vad, stt, llm, tts }: Provi
         language: 'en',
       }),
     llm: () => llm.reply([{ role: 'user', content: 'Hello.' }], { signal, tools: [] }),
+    turn: () => judged(turnEnd, second, signal),
     tts: () => tts.speak(once('Hello there.'), { signal, voice: '', speed: 1 }),
   }[stage]()
   for await (const _ of first)
     return `${name}: first result after ${Math.round(performance.now() - began)} ms (${why})`
   throw new Error(`${name} gave no result`)
+}
+
+async function* judged(model: Providers['turnEnd'], pcm: Pcm, signal: AbortSignal) {
+  const turn = model?.listen()
+  turn?.audio(pcm)
+  const chance = await turn?.judge({ signal })
+  if (typeof chance === 'number') yield chance
 }
 
 async function* once<T>(...items: readonly T[]) {
