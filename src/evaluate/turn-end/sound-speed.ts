@@ -37,15 +37,11 @@ measureFeatures()
 const before = process.memoryUsage().rss
 const model = await loadSmartTurn(models, { clock: { now: () => 0, after: () => () => {} } })
 const stt = await loadMoonshine()
-await answer(sound(0))
+await model.listen().judge({ signal })
 const loaded = process.memoryUsage().rss
-await measure('alone', at => [answer(sound(at))])
-await measure('while the recogniser hears the same', at => {
-  const pcm = sound(at)
-  void hearWhole(stt, pcm.slice(0, toSamples(HEARD_MS)))
-  return [answer(pcm)]
-})
-await measure('two calls pause at once', at => [answer(sound(at)), answer(sound(at + 1))])
+await measure('alone', at => [sound(at)])
+await measure('while the recogniser hears the same', at => [sound(at)], true)
+await measure('two calls pause at once', at => [sound(at), sound(at + 1)])
 console.log(`both models: ${((loaded - before) / 1e6).toFixed(0)} MB`)
 await Promise.all([model.close(), stt.close()])
 
@@ -74,21 +70,32 @@ function measureFeatures(): void {
   )
 }
 
-/** How long an answer takes that is asked for now, ms. */
-async function answer(pcm: Pcm): Promise<number> {
-  const turn = model.listen()
-  turn.audio(pcm)
-  const from = real.now()
-  await turn.judge({ signal })
-  return real.now() - from
-}
-
-async function measure(name: string, ask: (round: number) => readonly Promise<number>[]): Promise<void> {
+/** How long the answers about these turns take when they are asked for at once, and what all threads do meanwhile. */
+async function measure(
+  name: string,
+  turns: (round: number) => readonly Pcm[],
+  isBusy = false,
+): Promise<void> {
   const all: number[] = []
-  for (let round = 0; round < REPEATS; round++) all.push(...(await Promise.all(ask(round))))
+  let cpu = 0
+  for (let round = 0; round < REPEATS; round++) {
+    const pcms = turns(round)
+    const asked = pcms.map(pcm => {
+      const turn = model.listen()
+      turn.audio(pcm)
+      return turn
+    })
+    const from = real.now()
+    const cpuBefore = process.cpuUsage()
+    const hearing = isBusy ? hearWhole(stt, (pcms[0] ?? sound(0)).slice(0, toSamples(HEARD_MS))) : null
+    all.push(...(await Promise.all(asked.map(turn => turn.judge({ signal }).then(() => real.now() - from)))))
+    await hearing
+    const { user, system } = process.cpuUsage(cpuBefore)
+    cpu += (user + system) / 1_000
+  }
   const late = all.filter(ms => ms > WITHIN_MS).length
   console.log(
-    `answers, ${name}: ${text(all)}; later than ${WITHIN_MS} ms ${late} of ${all.length} (load ${load()})`,
+    `answers, ${name}: ${text(all)}; later than ${WITHIN_MS} ms ${late} of ${all.length}; CPU ${(cpu / all.length).toFixed(0)} ms each${isBusy ? ', the recogniser’s with it' : ''} (load ${load()})`,
   )
 }
 

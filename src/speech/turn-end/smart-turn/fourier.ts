@@ -104,11 +104,12 @@ function separate({ re, im }: Complex, bin: number, root: Complex, out: Complex)
   const half = re.length
   const one = bin % half
   const other = (half - bin) % half
-  const [a, b] = [re[one] ?? 0, im[one] ?? 0]
-  const [c, d] = [re[other] ?? 0, im[other] ?? 0]
-  const [evenRe, evenIm] = [(a + c) / 2, (b - d) / 2]
-  const [oddRe, oddIm] = [(b + d) / 2, (c - a) / 2]
-  const [cos, sin] = [root.re[bin] ?? 0, root.im[bin] ?? 0]
+  const evenRe = ((re[one] ?? 0) + (re[other] ?? 0)) / 2
+  const evenIm = ((im[one] ?? 0) - (im[other] ?? 0)) / 2
+  const oddRe = ((im[one] ?? 0) + (im[other] ?? 0)) / 2
+  const oddIm = ((re[other] ?? 0) - (re[one] ?? 0)) / 2
+  const cos = root.re[bin] ?? 0
+  const sin = root.im[bin] ?? 0
   out.re[bin] = evenRe + oddRe * cos - oddIm * sin
   out.im[bin] = evenIm + oddRe * sin + oddIm * cos
 }
