@@ -96,7 +96,9 @@ async function* judged(model: Providers['turnEnd'], pcm: Pcm, signal: AbortSigna
   const turn = model?.listen()
   turn?.audio(pcm)
   const chance = await turn?.judge({ signal })
-  if (typeof chance === 'number') yield chance
+  if (chance === null)
+    throw new Error(`${model?.name} has no answer in time: the machine is too slow or too busy for it`)
+  if (chance !== undefined) yield chance
 }
 
 async function* once<T>(...items: readonly T[]) {

@@ -70,7 +70,7 @@ test('a model that was asked about the sound and was late is told of', () => {
   ] as const
   expect(explainTurn(log, 1).slice(2)).toEqual([
     'Had the words not been known it would have been 400 ms, by the plain policy 400 ms.',
-    'Once its sound was not judged in time: the model was late.',
+    'Its sound was not judged in time: the model was late.',
   ])
 })
 

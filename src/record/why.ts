@@ -76,8 +76,8 @@ function unjudged({ command }: Decision, log: readonly LogEntry[]): string[] {
   )
   return [...new Set(reasons)].map(reason =>
     reason === 'late'
-      ? 'Once its sound was not judged in time: the model was late.'
-      : `Once its sound was not judged: ${reason}.`,
+      ? 'Its sound was not judged in time: the model was late.'
+      : `Its sound was not judged: ${reason}.`,
   )
 }
 

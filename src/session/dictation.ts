@@ -110,6 +110,7 @@ export function openDictation({
     } catch (error) {
       if (scope.signal.aborted) return
       span.input.close()
+      span.sound?.goOn()
       if (open === span) open = null
       const reason = error instanceof Error ? error.message : String(error)
       for (const { request } of span.flushes.slice(answered))
