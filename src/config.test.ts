@@ -16,6 +16,14 @@ describe('settings', () => {
       tls: null,
       maxCalls: 12,
       logLevel: 'info',
+      turnModel: undefined,
+    })
+  })
+
+  test('a model for the end of turns is looked for in the folder of models', () => {
+    expect(read({}, { ANTIPHON_TURN_MODEL: 'smart-turn', ANTIPHON_MODELS: 'mine' })).toMatchObject({
+      turnModel: 'smart-turn',
+      modelsFolder: join(empty, 'mine'),
     })
   })
 
@@ -78,6 +86,10 @@ describe('settings', () => {
     [{ ANTIPHON_LLM_BASE_URL: '127.0.0.1:8000' }, /^ANTIPHON_LLM_BASE_URL must be an address such as http:/],
     [{ ANTIPHON_LLM_BASE_URL: 'http://me:secret@host/v1' }, /^(?!.*secret).*ANTIPHON_LLM_KEY\.$/],
     [{ ANTIPHON_LLM_KEY: 'secret\n' }, /^(?!.*secret)ANTIPHON_LLM_KEY must have no spaces/],
+    [
+      { ANTIPHON_TURN_MODEL: 'crystal-ball' },
+      /^ANTIPHON_TURN_MODEL is "crystal-ball": no such model for the end of turns; there is smart-turn\.$/,
+    ],
     [{ ANTIPHON_LOG: 'loud' }, /^ANTIPHON_LOG must be silent, error, warn, info or debug\.$/],
     [{ ANTIPHON_TLS_CERT: '/nowhere.pem' }, /^ANTIPHON_TLS_CERT and ANTIPHON_TLS_KEY belong together/],
     [

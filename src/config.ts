@@ -75,6 +75,8 @@ const schema = z.object({
   /** Ollama's own: where `auto` looks for it. */
   OLLAMA_HOST: z.string().optional(),
   ANTIPHON_TTS: stage('voice', ['flite', 'simulated']),
+  /** A model that judges by its sound whether the caller has finished. Off, as long as the ruler does not show that it helps. */
+  ANTIPHON_TURN_MODEL: stage('model for the end of turns', ['smart-turn']),
   /** For measurements: what the simulated stages take, and the recordings that the simulated recogniser knows. */
   ANTIPHON_SIMULATED_STT_MS: latency('150'),
   ANTIPHON_SIMULATED_LLM_MS: latency('250'),
@@ -109,6 +111,8 @@ export interface Config {
     readonly tts: string | undefined
   }
   readonly languageModel: LanguageModelSettings
+  /** Undefined: nobody judges the end of a turn by its sound. */
+  readonly turnModel: string | undefined
   /** For stages that are simulated. */
   readonly simulated: SimulatedStages
 }
@@ -154,6 +158,7 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     logLevel: settings.ANTIPHON_LOG,
     providers: { stt: settings.ANTIPHON_STT, llm: settings.ANTIPHON_LLM, tts: settings.ANTIPHON_TTS },
     languageModel: readLanguageModel(settings),
+    turnModel: settings.ANTIPHON_TURN_MODEL,
     simulated: {
       stt: settings.ANTIPHON_SIMULATED_STT_MS,
       llm: settings.ANTIPHON_SIMULATED_LLM_MS,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { loadAgents } from '../agents/load.ts'
+import type { Pcm } from '../audio/pcm.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openScope } from '../flow/scope.ts'
 import { packageRoot } from '../inference/models.ts'
@@ -34,6 +35,7 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   const began = performance.now()
   const loaded = await loadProviders(config)
   const loadMs = Math.round(performance.now() - began)
+  for (const problem of loaded.problems) findings.push({ what: 'turn', ok: false, detail: problem })
   for (const choice of loaded.choices)
     findings.push(await check(choice.stage, () => probe(choice, loaded.providers)))
   await loaded.close()
@@ -80,7 +82,10 @@ async function check(what: string, run: () => Promise<string>): Promise<Finding>
 }
 
 /** One real request, timed. */
-async function probe({ stage, name, why }: Choice, { vad, stt, llm, tts }: Providers): Promise<string> {
+async function probe(
+  { stage, name, why }: Choice,
+  { vad, stt, llm, tts, turnEnd }: Providers,
+): Promise<string> {
   using scope = openScope()
   const { signal } = scope
   const began = performance.now()
@@ -98,11 +103,21 @@ async function probe({ stage, name, why }: Choice, { vad, stt, llm, tts }: Provi
         tools: [],
         sampling: { temperature: null, maxTokens: 1 },
       }),
+    turn: () => judged(turnEnd, second, signal),
     tts: () => tts.speak(once('Hello there.'), { signal, voice: '', speed: 1 }),
   }[stage]()
   for await (const _ of first)
     return `${name}: first result after ${Math.round(performance.now() - began)} ms (${why})`
   throw new Error(`${name} gave no result`)
+}
+
+async function* judged(model: Providers['turnEnd'], pcm: Pcm, signal: AbortSignal) {
+  const turn = model?.listen()
+  turn?.audio(pcm)
+  const chance = await turn?.judge({ signal })
+  if (chance === null)
+    throw new Error(`${model?.name} has no answer in time: the machine is too slow or too busy for it`)
+  if (chance !== undefined) yield chance
 }
 
 async function* once<T>(...items: readonly T[]) {

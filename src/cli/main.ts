@@ -211,6 +211,12 @@ function addTurns(bench: Command): void {
     .option('--stt-ms <ms>', 'simulated recogniser: each word is known this long after its end')
     .option('--llm-ms <ms>', 'simulated model: first token after this long')
     .option('--tts-ms <ms>', 'simulated voice: first sound after this long')
+    .addOption(
+      new Option(
+        '--turn-model <name>',
+        'our own server with a model that judges the end of turns by their sound',
+      ).choices(['smart-turn']),
+    )
     .option('--out <folder>', 'for the report, recordings and scenarios (./.antiphon/bench/turns-TIME)')
     .option('--json', 'the report as one JSON object on stdout')
     .action((flags: TurnsFlags) => runTurnsBench(flags))

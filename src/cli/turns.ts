@@ -31,6 +31,7 @@ export interface TurnsFlags {
   readonly sttMs?: string
   readonly llmMs?: string
   readonly ttsMs?: string
+  readonly turnModel?: string
   readonly out?: string
   readonly json?: boolean
 }
@@ -104,20 +105,31 @@ function subjectsOf(flags: TurnsFlags, simulated: Simulated | null, book: string
   const { target, agent, keyEnv, policy: policies = [] } = flags
   if (target !== undefined) {
     if (policies.length > 0) throw new Error('--policy is for our own server; leave it out with --target')
+    if (flags.turnModel !== undefined)
+      throw new Error('--turn-model is for our own server; leave it out with --target')
     const key = keyEnv === undefined ? undefined : process.env[keyEnv]
     if (keyEnv !== undefined && key === undefined) throw new Error(`--key-env ${keyEnv}: it is not set`)
     return [{ policy: 'its own', open: async () => foreignTarget(target, agent, key) }]
   }
-  const environment: Readonly<Record<string, string>> = simulated
+  const turnModel = flags.turnModel
+  const stages: Readonly<Record<string, string>> = simulated
     ? { ...simulated.settings, ANTIPHON_SIMULATED_BOOK: book, ANTIPHON_SIMULATED_SEED: `${flags.seed}` }
     : {}
-  return (policies.length === 0 ? ['default'] : policies).map(policy => {
-    const settings = parsePolicy(policy)
+  const ears: Readonly<Record<string, string>> =
+    turnModel === undefined ? {} : { ANTIPHON_TURN_MODEL: turnModel }
+  return (policies.length === 0 ? ['default'] : policies).map(named => {
+    const settings = parsePolicy(named)
+    const policy = turnModel === undefined ? named : `${named}, ${turnModel}`
     return {
       policy,
       // The book is written when the suite is planned, and the suite when the server was probed.
       open: purpose =>
-        openOwn(agent, { policy, settings, environment: purpose === 'calls' ? environment : {} }),
+        openOwn(agent, {
+          policy,
+          settings,
+          environment: purpose === 'calls' ? { ...stages, ...ears } : ears,
+          turnModel: turnModel ?? null,
+        }),
     }
   })
 }
@@ -129,6 +141,8 @@ async function openOwn(
     readonly policy: string
     readonly settings: TurnJson
     readonly environment: Readonly<Record<string, string>>
+    /** What has to judge the end of turns by their sound, or the figures are of something else; null: nothing has to. */
+    readonly turnModel: string | null
   },
 ): Promise<OpenTarget> {
   const folder = await mkdtemp(join(tmpdir(), `antiphon-agents-${folderOf(of.policy)}-`))
@@ -137,6 +151,12 @@ async function openOwn(
   const file: unknown = JSON.parse(await readFile(source, 'utf8'))
   await writeFile(join(folder, `${agent}.json`), JSON.stringify(withPolicy(file, of.settings)))
   const server = await findServer(undefined, { ...of.environment, ANTIPHON_AGENTS: folder })
+  try {
+    if (of.turnModel !== null) await demandTurnModel(server.url, of.turnModel)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
   return {
     url: async () => server.url,
     agent,
@@ -145,4 +165,15 @@ async function openOwn(
     isOwn: true,
     close: () => server.close(),
   }
+}
+
+const STATUS_MS = 10_000
+
+/** A server goes without a model that it cannot load; a measurement of it does not. */
+async function demandTurnModel(url: string, name: string): Promise<void> {
+  const address = new URL('/v1/antiphon/status', url.replace(/^ws/, 'http'))
+  const response = await fetch(address, { signal: AbortSignal.timeout(STATUS_MS) })
+  const { providers } = (await response.json()) as { providers: readonly { stage: string; name: string }[] }
+  if (providers.some(provider => provider.stage === 'turn' && provider.name === name)) return
+  throw new Error(`--turn-model ${name}: the server runs without it (its warning above says why)`)
 }

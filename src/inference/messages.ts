@@ -10,7 +10,8 @@ export type FromWorker<Response> =
   | { readonly type: 'job-done'; readonly id: number; readonly response: Response }
   | { readonly type: 'job-failed'; readonly id: number; readonly error: Error }
 
-/** Given to the worker when it starts: one shared integer that holds the id of the job to be called off. */
+/** Given to the worker when it starts: one shared integer that holds the id of the job to be called off, and what its model is to be loaded with. */
 export interface WorkerStart {
   readonly calledOff: Int32Array<SharedArrayBuffer>
+  readonly settings: unknown
 }

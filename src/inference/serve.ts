@@ -13,17 +13,20 @@ export interface Model<Request, Response> {
   transferable?(response: Response): readonly Transferable[]
 }
 
-/** The whole life of a worker thread: load the model, do jobs in the order they come, end when told to. */
-export async function serveModel<Request, Response>(
-  load: () => Promise<Model<Request, Response>>,
+/**
+ * The whole life of a worker thread: load the model, do jobs in the order they come, end when told to. `load` gets the settings that
+ * `openWorker` was given.
+ */
+export async function serveModel<Request, Response, Settings = unknown>(
+  load: (settings: Settings) => Promise<Model<Request, Response>>,
 ): Promise<void> {
   const port = parentPort
   if (!port) throw new Error('a model is served on a worker thread, started by openWorker')
-  const { calledOff }: WorkerStart = workerData
+  const { calledOff, settings } = workerData as WorkerStart
   const send = (message: FromWorker<Response>, transfer: readonly Transferable[] = []) =>
     port.postMessage(message, [...transfer])
 
-  const loading = load()
+  const loading = load(settings as Settings)
   // Jobs that come while the model is loading wait behind it.
   let last: Promise<unknown> = loading
   const doJob = async (id: number, request: Request) => {

@@ -37,6 +37,13 @@ describe('a model worker', () => {
     expect(after.thread).not.toBe(before.thread)
   })
 
+  test('the model is loaded with the settings of its worker, also after a crash', async () => {
+    worker = openWorker('test', ENTRY, 'such and such')
+    expect((await worker.run({ type: 'settings' })).value).toBe('such and such')
+    await worker.run({ type: 'crash' }).catch(() => {})
+    expect((await worker.run({ type: 'settings' })).value).toBe('such and such')
+  })
+
   test('an entry that cannot load says why', async () => {
     const missing = open(new URL('./fixtures/no-such-model.ts', import.meta.url))
     await expect(missing.prepare()).rejects.toThrow(/no-such-model/)

@@ -29,13 +29,17 @@ export interface JobOptions {
   readonly signal?: AbortSignal
 }
 
-/** Describes a worker; nothing starts before `prepare` or the first `run`. */
-export function openWorker<Request, Response>(name: string, entry: URL): ModelWorker<Request, Response> {
+/** Describes a worker; nothing starts before `prepare` or the first `run`. `settings` are for the loading of its model: anything that can be cloned. */
+export function openWorker<Request, Response>(
+  name: string,
+  entry: URL,
+  settings?: unknown,
+): ModelWorker<Request, Response> {
   let thread: Thread<Request, Response> | undefined
   let isClosed = false
   const current = () => {
     if (isClosed) throw new WorkerError(name, 'is closed')
-    thread ??= openThread<Request, Response>(name, entry, () => {
+    thread ??= openThread<Request, Response>(name, { entry, settings }, () => {
       thread = undefined
     })
     return thread
@@ -58,10 +62,10 @@ interface Thread<Request, Response> {
 
 function openThread<Request, Response>(
   name: string,
-  entry: URL,
+  { entry, settings }: { readonly entry: URL; readonly settings: unknown },
   forget: () => void,
 ): Thread<Request, Response> {
-  const start: WorkerStart = { calledOff: new Int32Array(new SharedArrayBuffer(4)) }
+  const start: WorkerStart = { calledOff: new Int32Array(new SharedArrayBuffer(4)), settings }
   const worker = startThread(name, entry, start)
   const ready = defer<void>()
   const gone = defer<void>()

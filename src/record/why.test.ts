@@ -50,6 +50,30 @@ test('a turn that ended early says what its words were worth, and what else it w
   ])
 })
 
+test('a sound that was judged after the words is told with what it made of them', () => {
+  const [speech, words, ...rest] = [question.slice(0, 3), question[3]!, ...question.slice(4)]
+  const later = [
+    { at: 1680, type: 'end-judged', from: ms(500), to: ms(1500), sound: 0.97, finished: 0.92 },
+    { at: 1700, type: 'end-judged', from: ms(9), to: ms(10), sound: 0.1, finished: 0.1 },
+  ] as const
+  const told = explainTurn(logOf([...speech, words, ...later, ...rest]), 1)
+  expect(told[1]).toContain(
+    'the words, with a voice −6.2 semitones and +1.0 dB from where it had been and a sound that by itself is an end with a chance of 0.97, were a whole turn with a chance of 0.92 (',
+  )
+})
+
+test('a model that was asked about the sound and was late is told of', () => {
+  const log = [
+    ...logOf(question),
+    { kind: 'mark', at: 1690, mark: { type: 'end-unjudged', to: ms(1500), reason: 'late' } },
+    { kind: 'mark', at: 1690, mark: { type: 'end-unjudged', to: ms(99), reason: 'broken' } },
+  ] as const
+  expect(explainTurn(log, 1).slice(2)).toEqual([
+    'Had the words not been known it would have been 400 ms, by the plain policy 400 ms.',
+    'Its sound was not judged in time: the model was late.',
+  ])
+})
+
 test('an “mm-hmm” and an interruption over the answer are told one after the other', () => {
   const log = logOf([
     ...question,

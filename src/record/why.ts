@@ -26,7 +26,7 @@ export function explainTurn(log: readonly LogEntry[], turn: Turn): string[] {
   const started = decisions.find(({ command }) => command.type === 'start-reply' && command.turn === turn)
   if (!commit && !started) return []
   return [
-    ...(commit ? endOfTurn(commit, policy) : started ? unasked(started) : []),
+    ...(commit ? [...endOfTurn(commit, policy), ...unjudged(commit, log)] : started ? unasked(started) : []),
     ...decisions
       .filter(({ command }) => isAbout(command, turn))
       .flatMap(decision => overReply(decision, policy)),
@@ -64,26 +64,50 @@ function unasked({ command, at }: Decision): string[] {
   return ['The agent spoke first.']
 }
 
+/** That a model was asked about the sound of the turn, and had nothing to say when it mattered. */
+function unjudged({ command }: Decision, log: readonly LogEntry[]): string[] {
+  const reasons = log.flatMap(entry =>
+    entry.kind === 'mark' &&
+    entry.mark.type === 'end-unjudged' &&
+    command.type === 'commit-turn' &&
+    entry.mark.to === command.to
+      ? [entry.mark.reason]
+      : [],
+  )
+  return [...new Set(reasons)].map(reason =>
+    reason === 'late'
+      ? 'Its sound was not judged in time: the model was late.'
+      : `Its sound was not judged: ${reason}.`,
+  )
+}
+
 type Words = Extract<Event, { type: 'words' }>
+type Judged = Extract<Event, { type: 'end-judged' }>
 
 function endOfTurn({ command, at, before }: Decision, policy: Policy): string[] {
   if (command.type !== 'commit-turn') return []
   const { from, to } = command
   if (from === null || to === null)
     return [`At ${seconds(at)} the caller wrote; that takes the floor at once.`]
-  const words = before.find(
-    (event): event is Words => event.type === 'words' && event.from === from && event.to === to,
-  )
+  const words = wordsOf(before, from, to)
   const wait = (of: Policy, known: Words | null) => windowMs({ ...initial, words: known, pauseMs: null }, of)
   const waited = Math.round((judgedBy(before) - to) / PER_MS)
   const plain = wait(plainPolicy, null)
   return [
     `The caller spoke from ${place(from)} to ${place(to)}${words ? ` and said “${words.text}” (confidence ${round(words.confidence)})` : ''}.`,
-    `The turn was taken for over after ${waited} ms of silence, at ${seconds(at)}: ${reasonOf(words ?? null, policy)}`,
-    words === undefined
+    `The turn was taken for over after ${waited} ms of silence, at ${seconds(at)}: ${reasonOf(words, policy)}`,
+    words === null
       ? ''
       : `Had the words not been known it would have been ${wait(policy, null)} ms, by the plain policy ${plain} ms.`,
   ].filter(Boolean)
+}
+
+/** The words of a stretch of speech, as their end was judged last; null: they were not known yet. */
+function wordsOf(before: readonly Event[], from: Pos, to: Pos): Words | null {
+  const isOfIt = (event: Event) => 'from' in event && event.from === from && 'to' in event && event.to === to
+  const words = before.find((event): event is Words => event.type === 'words' && isOfIt(event))
+  const judged = before.find((event): event is Judged => event.type === 'end-judged' && isOfIt(event))
+  return words ? { ...words, ...(judged && { sound: judged.sound, finished: judged.finished }) } : null
 }
 
 function reasonOf(words: Words | null, policy: Policy): string {
@@ -95,11 +119,15 @@ function reasonOf(words: Words | null, policy: Policy): string {
   if (words.finished === undefined)
     return `nobody judged the words, and then ${policy.unjudgedMs} ms are enough.`
   const { soonestMs, silenceMs, latestMs } = policy
-  const { voice } = words
-  const voiced = voice
-    ? `, with a voice ${tenths(voice.fallSt)} semitones and ${tenths(voice.fadeDb)} dB from where it had been,`
-    : ''
-  return `the words${voiced} were a whole turn with a chance of ${round(words.finished)} (${soonestMs} ms from ${policy.sureFinished} up, ${silenceMs} at 0.5, ${latestMs} at 0; longer for a caller whose own pauses are).`
+  const { voice, sound } = words
+  const signs = [
+    voice
+      ? `a voice ${tenths(voice.fallSt)} semitones and ${tenths(voice.fadeDb)} dB from where it had been`
+      : '',
+    sound === undefined ? '' : `a sound that by itself is an end with a chance of ${round(sound)}`,
+  ].filter(Boolean)
+  const heard = signs.length > 0 ? `, with ${signs.join(' and ')},` : ''
+  return `the words${heard} were a whole turn with a chance of ${round(words.finished)} (${soonestMs} ms from ${policy.sureFinished} up, ${silenceMs} at 0.5, ${latestMs} at 0; longer for a caller whose own pauses are).`
 }
 
 function overReply({ command, at, before }: Decision, policy: Policy): string[] {

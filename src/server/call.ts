@@ -72,7 +72,7 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
       }
 
       function header() {
-        const { vad, stt, llm, tts } = loaded.providers
+        const { vad, stt, llm, tts, turnEnd } = loaded.providers
         return {
           kind: 'header',
           schema: 1,
@@ -83,7 +83,13 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
           voiceRate: rate,
           textOnly: spec.textOnly,
           policy,
-          providers: { vad: vad.name, stt: stt.name, llm: llm.name, tts: tts.name },
+          providers: {
+            vad: vad.name,
+            stt: stt.name,
+            llm: llm.name,
+            tts: tts.name,
+            ...(turnEnd && { turnEnd: turnEnd.name }),
+          },
         } as const
       }
 

@@ -2,15 +2,17 @@ import { availableParallelism } from 'node:os'
 import type { Config } from '../config.ts'
 import type { Providers } from '../session/session.ts'
 import { createDemoBrain } from '../speech/llm/demo/brain.ts'
+import { ProviderError } from '../speech/provider.ts'
 import { loadMoonshine } from '../speech/stt/moonshine.ts'
 import { loadFlite } from '../speech/tts/flite/flite.ts'
+import { loadSmartTurn, type SmartTurn } from '../speech/turn-end/smart-turn/smart-turn.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
 import { findLanguageModel, openLanguageModel } from './language-model.ts'
 import { openSimulated } from './simulated.ts'
 
 /** Which provider serves a stage, and why: for the banner, the status page and `doctor`. */
 export interface Choice {
-  readonly stage: 'vad' | 'stt' | 'llm' | 'tts'
+  readonly stage: 'vad' | 'stt' | 'llm' | 'tts' | 'turn'
   readonly name: string
   readonly why: string
 }
@@ -18,6 +20,8 @@ export interface Choice {
 export interface Loaded {
   readonly providers: Providers
   readonly choices: readonly Choice[]
+  /** What the process does without, and why. */
+  readonly problems: readonly string[]
   /** Lets the workers finish what they are doing, then ends them. */
   close(): Promise<void>
 }
@@ -31,8 +35,10 @@ export async function loadProviders(config: Config): Promise<Loaded> {
   const simulated = openSimulated(config.simulated)
   const brain = createDemoBrain({ now: () => new Date() })
   const reach = await findLanguageModel(config)
-  const [vad, recogniser, voice, mind] = await Promise.all([
+  const problems: string[] = []
+  const [vad, turnEnd, recogniser, voice, mind] = await Promise.all([
     loadSilero(),
+    loadTurnEnd(config, problem => problems.push(problem)),
     sttId === 'simulated' ? null : loadMoonshine({ workers: RECOGNISERS }),
     loadFlite(),
     openLanguageModel(reach, brain),
@@ -47,7 +53,8 @@ export async function loadProviders(config: Config): Promise<Loaded> {
       : `ANTIPHON_${stage.toUpperCase()}=${setting}`
   }
   return {
-    providers: { vad, stt, llm, tts },
+    providers: { vad, stt, llm, tts, ...(turnEnd && { turnEnd }) },
+    problems,
     choices: [
       { stage: 'vad', name: vad.name, why: 'embedded: there is no other' },
       { stage: 'stt', name: stt.name, why: why('stt', sttId) },
@@ -57,10 +64,28 @@ export async function loadProviders(config: Config): Promise<Loaded> {
         why: llmId === 'simulated' ? `${simulated.why.llm}; rules, not a language model` : mind.why,
       },
       { stage: 'tts', name: tts.name, why: why('tts', ttsId) },
+      ...(turnEnd
+        ? [{ stage: 'turn' as const, name: turnEnd.name, why: `ANTIPHON_TURN_MODEL=${config.turnModel}` }]
+        : []),
     ],
     close: async () => {
       mind.close()
-      await Promise.all([vad.close(), recogniser?.close(), voice.close()])
+      await Promise.all([vad.close(), turnEnd?.close(), recogniser?.close(), voice.close()])
     },
+  }
+}
+
+/** Null: it was not asked for, or cannot be had. Turns end without it, only less well: no reason not to take calls. */
+async function loadTurnEnd(
+  { turnModel, modelsFolder }: Config,
+  tell: (problem: string) => void,
+): Promise<SmartTurn | null> {
+  if (turnModel === undefined) return null
+  try {
+    return await loadSmartTurn(modelsFolder)
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    tell(`ANTIPHON_TURN_MODEL=${turnModel} is left out. ${error.message}`)
+    return null
   }
 }

@@ -44,6 +44,7 @@ export async function serve(config: Config): Promise<Running> {
     throw new ConfigError((error as Error).message)
   })
   const loaded = await loadProviders({ ...config, port })
+  for (const problem of loaded.problems) logger.warn({ problem }, 'a model was left out')
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -81,7 +82,7 @@ export async function serve(config: Config): Promise<Running> {
     url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     choices: loaded.choices,
     agents: names,
-    problems,
+    problems: [...problems, ...loaded.problems],
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
       controller.abort()

@@ -2,17 +2,28 @@ import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import type { Ring } from '../audio/ring.ts'
 import { type Channel, openChannel } from '../flow/channel.ts'
 import { openScope } from '../flow/scope.ts'
-import type { SpeechToText, SttInput } from '../speech/provider.ts'
+import type { SpeechToText, SttInput, TurnEndModel } from '../speech/provider.ts'
 import type { Heard } from '../speech/turn-end/text.ts'
 import { hearVoiceEnd, VOICE_END_MS, type VoiceEnd } from '../speech/turn-end/voice.ts'
+import { openPauseSound, type PauseSound } from './pause-sound.ts'
 import type { Claim, Fact, WordsFact } from './turn/index.ts'
 
 /** Audio before the onset that the recogniser hears too: the VAD is late by a soft consonant. */
 const PRE_ROLL_MS = 300
 
+/** The words of a pause were asked for, and what is known about its end so far. */
 interface Request {
   readonly to: Samples
   readonly voice: VoiceEnd | null
+  /** What a model gave by the sound alone; null: there is none, or it has not answered yet. */
+  sound: number | null
+  /** The words, once they are known. */
+  said: Said | null
+}
+
+interface Said {
+  readonly text: string
+  readonly confidence: number
 }
 
 /** The recogniser was asked for all it has heard; its mark is its place in the span's. */
@@ -20,13 +31,16 @@ interface Flush {
   readonly heardTo: Samples
   /** Null: nobody has asked for it yet. */
   request: Request | null
-  final: { readonly text: string; readonly confidence: number } | null
+  final: Said | null
 }
 
 interface Span {
   readonly from: Samples
   readonly input: Channel<SttInput>
   readonly flushes: Flush[]
+  readonly sound: PauseSound | null
+  /** The pause at the end of it. */
+  pause: Request | null
 }
 
 export interface Dictation {
@@ -43,28 +57,31 @@ export interface Dictation {
 
 export interface DictationPorts {
   readonly stt: SpeechToText
+  /** Judges the end of a turn by its sound; null: nobody does. */
+  readonly turnEnd: TurnEndModel | null
   readonly ring: Ring
   readonly language: string
   readonly signal: AbortSignal
   /** What these words claim, if they are said over the agent's, … */
   readonly weigh: (text: string, confidence: number) => Claim
   /** … and what they say about the end of the turn. */
-  readonly judgeEnd: (
-    text: string,
-    heard: Pick<Heard, 'confidence' | 'voice'>,
-  ) => Pick<WordsFact, 'finished' | 'waits'>
+  readonly judgeEnd: (text: string, heard: Omit<Heard, 'asked'>) => Pick<WordsFact, 'finished' | 'waits'>
   readonly post: (fact: Fact) => void
+  /** The sound of the pause at `to` was not judged. */
+  readonly missed: (to: Samples, reason: string) => void
 }
 
 /** Feeds the caller's turns to the recogniser, one `transcribe` each, and posts what it hears. */
 export function openDictation({
   stt,
+  turnEnd,
   ring,
   language,
   signal,
   weigh,
   judgeEnd,
   post,
+  missed,
 }: DictationPorts): Dictation {
   let open: Span | null = null
   let spent: Samples = 0
@@ -93,6 +110,7 @@ export function openDictation({
     } catch (error) {
       if (scope.signal.aborted) return
       span.input.close()
+      span.sound?.goOn()
       if (open === span) open = null
       const reason = error instanceof Error ? error.message : String(error)
       for (const { request } of span.flushes.slice(answered))
@@ -102,10 +120,16 @@ export function openDictation({
 
   function answer(
     { from }: Span,
-    { to, voice }: Request,
-    { text, confidence, error }: NonNullable<Flush['final']> & { readonly error?: string },
+    request: Request,
+    { text, confidence, error }: Said & { readonly error?: string },
   ): void {
-    const judged = { ...judgeEnd(text, { confidence, voice }), ...(voice && { voice }) }
+    const { to, voice, sound } = request
+    request.said = { text, confidence }
+    const judged = {
+      ...judgeEnd(text, { confidence, voice, sound }),
+      ...(voice && { voice }),
+      ...(sound !== null && { sound }),
+    }
     const failed = error === undefined ? {} : { error }
     post({
       type: 'words',
@@ -119,6 +143,39 @@ export function openDictation({
     })
   }
 
+  /** The sound of the pause was judged: with the words if they are still to come, else as news about them. */
+  function heardSound({ from, pause }: Span, to: Samples, sound: number): void {
+    if (pause?.to !== to) return
+    pause.sound = sound
+    if (!pause.said || pause.said.text.trim() === '') return
+    const { text, confidence } = pause.said
+    const { finished } = judgeEnd(text, { confidence, voice: pause.voice, sound })
+    if (finished !== undefined) post({ type: 'end-judged', from, to, sound, finished })
+  }
+
+  function openSpan(from: Samples): Span {
+    const span: Span = {
+      from,
+      input: openChannel<SttInput>(signal),
+      flushes: [],
+      sound:
+        turnEnd &&
+        openPauseSound({
+          model: turnEnd,
+          signal,
+          judged: (to, chance) => heardSound(span, to, Math.round(chance * 1000) / 1000),
+          missed,
+        }),
+      pause: null,
+    }
+    return span
+  }
+
+  function hear(span: Span, pcm: Pcm): void {
+    span.input.push({ type: 'audio', pcm })
+    span.sound?.audio(pcm, ring.end)
+  }
+
   function flush(span: Span, request: Request | null): void {
     span.flushes.push({ heardTo: ring.end, request, final: null })
     span.input.push({ type: 'flush', mark: span.flushes.length - 1 })
@@ -126,13 +183,15 @@ export function openDictation({
 
   return {
     begin(from) {
-      if (open) return
-      open = { from, input: openChannel<SttInput>(signal), flushes: [] }
+      if (open) return open.sound?.goOn()
+      open = openSpan(from)
       const start = Math.max(ring.start, spent, from - toSamples(PRE_ROLL_MS))
-      open.input.push({ type: 'audio', pcm: ring.read(start, ring.end) })
+      hear(open, ring.read(start, ring.end))
       void listen(open)
     },
-    audio: pcm => void open?.input.push({ type: 'audio', pcm }),
+    audio(pcm) {
+      if (open) hear(open, pcm)
+    },
     foresee() {
       if (open) flush(open, null)
     },
@@ -140,7 +199,9 @@ export function openDictation({
       if (open?.from !== from)
         return post({ type: 'words', from, to, text: '', confidence: 0, error: 'the recogniser is gone' })
       const start = Math.max(ring.start, from, to - toSamples(VOICE_END_MS))
-      const request = { to, voice: hearVoiceEnd(ring.read(start, to)) }
+      const request = { to, voice: hearVoiceEnd(ring.read(start, to)), sound: null, said: null }
+      open.pause = request
+      open.sound?.pause(to)
       const foreseen = open.flushes.at(-1)
       if (!foreseen || foreseen.request || foreseen.heardTo < to) return flush(open, request)
       foreseen.request = request
@@ -150,6 +211,7 @@ export function openDictation({
       spent = Math.max(spent, to)
       if (open?.from !== from) return
       open.input.close()
+      open.sound?.goOn()
       open = null
     },
   }

@@ -1,7 +1,7 @@
 import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import { openChannel } from '../flow/channel.ts'
 import type { Clock, Millis } from '../flow/clock.ts'
-import type { SpeechToText, VoiceActivity } from '../speech/provider.ts'
+import type { SpeechToText, TurnEndModel, VoiceActivity } from '../speech/provider.ts'
 import { type DictationPorts, openDictation } from './dictation.ts'
 import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Claim, Command, Fact } from './turn/index.ts'
@@ -24,6 +24,7 @@ const SAME_VOICE_MS = 400
 export interface ListenPorts {
   readonly vad: VoiceActivity
   readonly stt: SpeechToText
+  readonly turnEnd: TurnEndModel | null
   readonly clock: Clock
   readonly language: string
   /** Whether the agent speaks first, and may be interrupted then. */
@@ -36,6 +37,7 @@ export interface ListenPorts {
   /** What their words say about the end of the turn. */
   readonly judgeEnd: DictationPorts['judgeEnd']
   readonly post: (fact: Fact) => void
+  readonly missed: DictationPorts['missed']
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
   readonly score: (probability: number) => void
@@ -46,6 +48,7 @@ export interface ListenPorts {
 export function openEars({
   vad,
   stt,
+  turnEnd,
   clock,
   language,
   greets,
@@ -54,6 +57,7 @@ export function openEars({
   weigh,
   judgeEnd,
   post,
+  missed,
   tape,
   score,
   failed,
@@ -64,12 +68,14 @@ export function openEars({
   const voices = openVoices(ring, greets)
   const dictation = openDictation({
     stt,
+    turnEnd,
     ring,
     language,
     signal,
     weigh: (text, confidence) => voices.claim(weigh(text, confidence), onset),
     judgeEnd,
     post,
+    missed,
   })
   let voicing = silent
   let active: Samples = 0

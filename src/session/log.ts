@@ -33,6 +33,7 @@ export interface LogHeader {
     readonly stt: string
     readonly llm: string
     readonly tts: string
+    readonly turnEnd?: string
   }
 }
 
@@ -61,6 +62,8 @@ export type Mark =
       readonly madeSamples: Samples
       readonly madeChars: number
     }
+  /** The model that judges the end of a turn by its sound gave nothing for the pause at `to`: it was `late`, or an error. */
+  | { readonly type: 'end-unjudged'; readonly to: Samples; readonly reason: string }
   | { readonly type: 'round-trip'; readonly ms: Millis; readonly jitterMs: Millis }
   | { readonly type: 'underrun'; readonly turn: Turn; readonly ms: Millis }
   | {

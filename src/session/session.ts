@@ -2,7 +2,13 @@ import type { AgentSpec } from '../agents/spec.ts'
 import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import { openScope } from '../flow/scope.ts'
-import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
+import type {
+  LanguageModel,
+  SpeechToText,
+  TextToSpeech,
+  TurnEndModel,
+  VoiceActivity,
+} from '../speech/provider.ts'
 import { type Heard, judgeTurnEnd } from '../speech/turn-end/text.ts'
 import { claimOf } from './claim.ts'
 import { openHistory } from './history.ts'
@@ -28,6 +34,7 @@ export interface Providers {
   readonly stt: SpeechToText
   readonly llm: LanguageModel
   readonly tts: TextToSpeech
+  readonly turnEnd?: TurnEndModel
 }
 
 export interface SessionPorts {
@@ -69,17 +76,25 @@ export interface Session extends LineEvents {
 /** Words count only in a language that is known. */
 const isEnglish = (language: string): boolean => /^en\b/i.test(language)
 
-/** What the caller's voice and words say about who has the floor, and about the end of their turn. */
+/** What the caller's voice, words and their sound say about who has the floor, and about the end of their turn. */
 const judgement = (
   { language, turn }: AgentSpec,
-  policy: Policy,
-  said: ReturnType<typeof openSpeaker>['said'],
+  {
+    said,
+    turnEnd,
+    mark,
+    policy,
+  }: Pick<ReturnType<typeof openSpeaker>, 'said'> &
+    Pick<Providers, 'turnEnd'> &
+    Pick<Session, 'mark'> & { policy: Policy },
 ) => ({
   greets: policy.greets && policy.holdMs !== null,
   weigh: (text: string, confidence: number) =>
     claimOf(text, { confidence, ignored: turn.ignoredTerms, ...said() }),
-  judgeEnd: (text: string, heard: Pick<Heard, 'confidence' | 'voice'>) =>
+  judgeEnd: (text: string, heard: Omit<Heard, 'asked'>) =>
     isEnglish(language) ? judgeTurnEnd(text, { ...heard, asked: said().asked }) : {},
+  turnEnd: (isEnglish(language) && turnEnd) || null,
+  missed: (to: Samples, reason: string) => mark({ type: 'end-unjudged', to, reason }),
 })
 
 /** Emissions that the log keeps; the others are made anew a hundred times a minute and say nothing new. */
@@ -144,7 +159,7 @@ export function startSession(ports: SessionPorts): Session {
         language: spec.language,
         signal: scope.signal,
         awaited: () => deadline(state, policy).pos,
-        ...judgement(spec, policy, speaker.said),
+        ...judgement(spec, { ...providers, said: speaker.said, mark, policy }),
         post,
         score: score => emit({ type: 'vad-score', score }),
         failed: () => post({ type: 'hang-up', reason: 'providers-failed' }),

@@ -1,7 +1,13 @@
 import type { AgentSpec } from '../agents/spec.ts'
 import { toSamples } from '../audio/pcm.ts'
 import { virtualClock } from '../flow/virtual-clock.ts'
-import type { LanguageModel, SpeechToText, TextToSpeech, VoiceActivity } from '../speech/provider.ts'
+import type {
+  LanguageModel,
+  SpeechToText,
+  TextToSpeech,
+  TurnEndModel,
+  VoiceActivity,
+} from '../speech/provider.ts'
 import type { LogEntry } from './log.ts'
 import type { Emission, Frame, Line } from './ports.ts'
 import { startSession } from './session.ts'
@@ -17,6 +23,7 @@ export interface StageOptions {
   readonly llm?: LanguageModel
   readonly tts?: TextToSpeech
   readonly stt?: SpeechToText
+  readonly turnEnd?: TurnEndModel
   readonly hears?: readonly string[]
   readonly says?: string
 }
@@ -43,6 +50,7 @@ export function setStage(options: StageOptions = {}) {
       stt: options.stt ?? reads(() => hears.shift() ?? ''),
       llm: options.llm ?? says(options.says ?? 'One two three four five six seven eight nine ten.'),
       tts: options.tts ?? voice,
+      ...(options.turnEnd && { turnEnd: options.turnEnd }),
     },
     clock,
     signal: controller.signal,

@@ -58,6 +58,22 @@ export type SttPart =
   | { readonly type: 'text-partial'; readonly text: string; readonly confidence: number }
   | { readonly type: 'text-final'; readonly text: string; readonly confidence: number; readonly mark: number }
 
+/**
+ * Judges by its sound whether a caller's turn is over: one signal among others, which the end of a turn never waits for. One `listen` per
+ * turn.
+ */
+export interface TurnEndModel {
+  readonly name: string
+  listen(): TurnEndListener
+}
+
+export interface TurnEndListener {
+  /** The turn's audio (16 kHz) as it arrives, from a little before its onset on, pauses and all. */
+  audio(pcm: Pcm): void
+  /** The chance, 0…1, that the turn is over by all its sound so far; null: not known in time to matter. */
+  judge(options: CallOptions): Promise<number | null>
+}
+
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant' | 'tool'
   readonly content: string

@@ -1,4 +1,5 @@
-import { signsOf } from '../../speech/turn-end/text.ts'
+import { chanceBy, signsOf } from '../../speech/turn-end/text.ts'
+import type { WeightSets } from '../../speech/turn-end/weights.ts'
 import type { Sample } from './samples.ts'
 
 export type Weights = Readonly<Record<string, number>>
@@ -13,7 +14,7 @@ const PROMPTS_WEIGHT = 0.35
 /** Logistic regression by gradient descent: the log-odds that a caller whose words carry these signs has finished. */
 function fitWeights(samples: readonly Sample[]): Weights {
   const rows = samples.map(sample => ({
-    signs: Object.entries(signsOf(sample.text, sample.confidence, sample.voice)),
+    signs: Object.entries(signsOf(sample.text, heardIn(sample))),
     isEnd: sample.kind === 'end' ? 1 : 0,
     weight: KIND_WEIGHT[sample.kind] * (sample.stratum === 'prompts' ? PROMPTS_WEIGHT : 1),
   }))
@@ -41,24 +42,27 @@ function oddsOfEnds(rows: readonly { readonly isEnd: number; readonly weight: nu
 const logit = (weights: Weights, signs: readonly (readonly [string, number])[]): number =>
   signs.reduce((sum, [sign, value]) => sum + (weights[sign] ?? 0) * value, 0)
 
-export const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
 
-/** `both` is for samples whose voice can be told, `words` for the others. */
-export interface Judge {
-  readonly words: Weights
-  readonly both: Weights
+/** A sample as a call would have heard it. */
+const heardIn = ({ confidence, voice, sound }: Sample) => ({ confidence, voice, sound: sound?.early ?? null })
+
+export const fitJudge = (samples: readonly Sample[]): WeightSets => {
+  const voiced = samples.filter(({ voice }) => voice !== null)
+  const sounded = samples.filter(({ sound }) => sound !== null)
+  return {
+    words: fitWeights(samples.map(sample => ({ ...sample, voice: null, sound: null }))),
+    both: fitWeights(voiced.map(sample => ({ ...sample, sound: null }))),
+    wordsAndSound: fitWeights(sounded.map(sample => ({ ...sample, voice: null }))),
+    all: fitWeights(sounded.filter(({ voice }) => voice !== null)),
+  }
 }
 
-export const fitJudge = (samples: readonly Sample[]): Judge => ({
-  words: fitWeights(samples.map(sample => ({ ...sample, voice: null }))),
-  both: fitWeights(samples.filter(({ voice }) => voice !== null)),
-})
-
-export const chanceOf = (judge: Judge, { text, confidence, voice }: Sample): number =>
-  sigmoid(logit(voice ? judge.both : judge.words, Object.entries(signsOf(text, confidence, voice))))
+export const chanceOf = (judge: WeightSets, sample: Sample): number =>
+  chanceBy(judge, sample.text, heardIn(sample))
 
 /** Every speaker judged by what was fitted on the others. */
-export function fitHeldOut(samples: readonly Sample[]): (sample: Sample) => Judge {
+export function fitHeldOut(samples: readonly Sample[]): (sample: Sample) => WeightSets {
   const speakers = [...new Set(samples.map(({ speaker }) => speaker))]
   const judges = new Map(
     speakers.map(speaker => [speaker, fitJudge(samples.filter(sample => sample.speaker !== speaker))]),

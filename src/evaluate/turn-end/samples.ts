@@ -2,6 +2,7 @@ import { type Pcm, toSamples } from '../../audio/pcm.ts'
 import type { Millis } from '../../flow/clock.ts'
 import { hearVoiceEnd, VOICE_END_MS, type VoiceEnd } from '../../speech/turn-end/voice.ts'
 import type { Utterance } from '../turns/plan.ts'
+import { type Sound, type SoundJudge, soundAfter } from './sound.ts'
 
 /** What had been said, as a recogniser hears it, at a moment at which the caller had finished, or had not. */
 export interface Sample {
@@ -16,6 +17,8 @@ export interface Sample {
   readonly confidence: number
   /** How the voice ended there. */
   readonly voice: VoiceEnd | null
+  /** What a model made of the sound; null: none was asked. */
+  readonly sound: Sound | null
 }
 
 export type Hear = (pcm: Pcm) => Promise<{ readonly text: string; readonly confidence: number }>
@@ -27,8 +30,12 @@ const AFTER_MS = 20
 /** Silence that the recogniser hears after the last word by the time a pause is noticed. */
 const TAIL_MS = 100
 
-/** Cuts an utterance at its end, at its pauses and between its words, and hears what is before each cut. */
-export async function samplesOf(utterance: Utterance, hear: Hear): Promise<Sample[]> {
+/** Cuts an utterance at its end, at its pauses and between its words, and hears what is before each cut, and a model what it sounds like. */
+export async function samplesOf(
+  utterance: Utterance,
+  hear: Hear,
+  judge: SoundJudge | null,
+): Promise<Sample[]> {
   const { speech, words, pcm, speaker, stratum, half } = utterance
   const end = speech.at(-1)?.toMs ?? 0
   const start = Math.max(0, (speech[0]?.fromMs ?? 0) - BEFORE_MS)
@@ -54,7 +61,9 @@ export async function samplesOf(utterance: Utterance, hear: Hear): Promise<Sampl
     const to = kind === 'word' ? at : at - AFTER_MS
     const from = Math.max(0, speech[0]?.fromMs ?? 0, to - VOICE_END_MS)
     const voice = hearVoiceEnd(pcm.subarray(toSamples(from), toSamples(to)))
-    if (text.trim() !== '') samples.push({ speaker, stratum, half, kind, pauseMs, text, confidence, voice })
+    if (text.trim() === '') continue
+    const sound = judge && (await soundAfter(utterance, { kind, at: to, pauseMs }, judge))
+    samples.push({ speaker, stratum, half, kind, pauseMs, text, confidence, voice, sound })
   }
   return samples
 }

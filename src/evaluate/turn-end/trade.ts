@@ -1,5 +1,4 @@
 import { percentile } from '../stats.ts'
-import { chanceOf, type Judge } from './fit.ts'
 import type { Sample } from './samples.ts'
 
 /** Lengths of the pauses that are made between two words, ms: those of the ruler's class `made-pauses`. */
@@ -27,6 +26,9 @@ export function tradeOf(
   return { waitMs: percentile(waits, 0.5) ?? 0, cut: cut / of }
 }
 
+/** How likely a sample is an end. */
+export type Chance = (sample: Sample) => number
+
 /** The numbers of a policy that say how long is waited. */
 export interface Numbers {
   readonly soonestMs: number
@@ -44,7 +46,7 @@ const tried = {
 
 /** Of the numbers tried, those that cut off the fewest pauses while the median wait is no longer than `mostMs`. */
 export function cheapest(
-  judge: Judge,
+  chance: Chance,
   samples: readonly Sample[],
   mostMs: number,
 ): { readonly numbers: Numbers; readonly waitMs: number; readonly cut: number } {
@@ -53,7 +55,7 @@ export function cheapest(
       tried.latestMs.flatMap(latestMs => tried.sure.map(sure => ({ soonestMs, silenceMs, latestMs, sure }))),
     ),
   )
-  const costs = all.map(numbers => ({ numbers, ...tradeOf(samples, byChance(judge, numbers)) }))
+  const costs = all.map(numbers => ({ numbers, ...tradeOf(samples, byChance(chance, numbers)) }))
   const [best] = costs
     .filter(({ waitMs }) => waitMs <= mostMs)
     .sort((a, b) => a.cut - b.cut || a.waitMs - b.waitMs)
@@ -63,9 +65,9 @@ export function cheapest(
 
 /** Waits by chance: through the three points, straight between them. */
 export const byChance =
-  (judge: Judge, { soonestMs, silenceMs, latestMs, sure }: Numbers) =>
+  (chanceOf: Chance, { soonestMs, silenceMs, latestMs, sure }: Numbers) =>
   (sample: Sample): number => {
-    const chance = chanceOf(judge, sample)
+    const chance = chanceOf(sample)
     if (chance >= sure) return soonestMs
     if (chance >= 0.5) return silenceMs + ((soonestMs - silenceMs) * (chance - 0.5)) / (sure - 0.5)
     return latestMs + ((silenceMs - latestMs) * chance) / 0.5

@@ -1,4 +1,4 @@
-import type { Command, EndReason, Millis, WordsFact } from './events.ts'
+import type { Command, EndFact, EndReason, Millis, WordsFact } from './events.ts'
 import { claimed, isEcho } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { prepare } from './speculate.ts'
@@ -97,6 +97,15 @@ export function receiveWords(state: State, words: WordsFact, at: Millis, policy:
   const ahead = caller.is === 'pausing' && caller.from === words.from && caller.to === words.to
   if (!ahead) return [state, []]
   return prepare(claimed({ ...state, words }, words.text, words.claim, policy), words, policy)
+}
+
+/** More is known about the end of the turn under way than when its words came. Once it is committed that is of no use. */
+export function judgeAgain(state: State, { from, to, finished }: EndFact, policy: Policy): Step {
+  const { caller, words } = state
+  if (caller.is !== 'pausing' || words?.from !== from || words.to !== to) return [state, []]
+  const judged = { ...words, finished }
+  const next = { ...state, words: judged }
+  return state.prepared === null ? prepare(next, judged, policy) : [next, []]
 }
 
 /** The words of a committed turn are known: keep them, and answer unless the caller has gone on since. */

@@ -20,6 +20,13 @@ const anyFact: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     confidence: fc.constant(1),
   }),
   fc.record({
+    type: fc.constant('end-judged'),
+    from: fc.nat(99),
+    to: fc.nat(99),
+    sound: fc.constant(0.5),
+    finished: fc.double({ min: 0, max: 1, noNaN: true }),
+  }),
+  fc.record({
     type: fc.constantFrom('playout-start', 'filler-start', 'filler-end', 'playout-end'),
     turn: fc.nat(5),
     pos: fc.nat(1000),

@@ -49,6 +49,7 @@ export type Fact =
       readonly claim?: Claim
     }
   | WordsFact
+  | EndFact
   /** The reply's first audio was written to the client, when the caller's audio stood at `pos`; `behindMs`: so much of a filler is heard before it. */
   | { readonly type: 'playout-start'; readonly turn: Turn; readonly pos: Pos; readonly behindMs?: Millis }
   /** A filler's first audio was written to the client. */
@@ -87,7 +88,20 @@ export interface WordsFact {
   readonly waits?: 'digits' | 'hold-on' | null
   /** How their voice ended, for the record: pitch (semitones) and level (dB) against the turn before. `finished` has it in it. */
   readonly voice?: { readonly fallSt: number; readonly fadeDb: number }
+  /** The chance of an end that a model gave by the sound alone, if it had by then. `finished` has it in it. */
+  readonly sound?: number
   readonly error?: string
+}
+
+/** A model has listened to the sound of [from, to) and the silence after it, whose words are known already: `finished` is theirs from now on. */
+export interface EndFact {
+  readonly type: 'end-judged'
+  readonly from: Pos
+  readonly to: Pos
+  /** The chance of an end that the model gave, for the record. */
+  readonly sound: number
+  /** How likely the words are the whole turn, 0…1, by everything that is known now. */
+  readonly finished: number
 }
 
 /** Everything a call can be told to do. */

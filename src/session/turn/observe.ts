@@ -1,4 +1,4 @@
-import { endCall, failReply, finishReply, pauseSpeech, receiveWords, startReply } from './act.ts'
+import { endCall, failReply, finishReply, judgeAgain, pauseSpeech, receiveWords, startReply } from './act.ts'
 import type { Event } from './events.ts'
 import { PER_MS } from './open.ts'
 import { claimed, isOverlap, lower } from './overlap.ts'
@@ -28,6 +28,8 @@ export function observe(state: State, event: Event, policy: Policy): Step {
       return hear(state, event, policy)
     case 'words':
       return receiveWords(state, event, event.at, policy)
+    case 'end-judged':
+      return judgeAgain(state, event, policy)
     case 'playout-start':
     case 'filler-start':
     case 'filler-end':

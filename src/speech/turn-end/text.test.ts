@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { type Heard, judgeTurnEnd } from './text.ts'
 
-const judge = (text: string, { confidence = 0.92, asked = false, voice = null as Heard['voice'] } = {}) =>
-  judgeTurnEnd(text, { confidence, asked, voice })
+const judge = (
+  text: string,
+  { confidence = 0.92, asked = false, voice = null as Heard['voice'], sound = null as Heard['sound'] } = {},
+) => judgeTurnEnd(text, { confidence, asked, voice, sound })
 
 describe('the end of a turn by its words', () => {
   test.each([
@@ -35,6 +37,25 @@ describe('the end of a turn by its words', () => {
     expect(fallen).toBeGreaterThan(0.8)
     expect(kept).toBeLessThan(0.4)
     expect(judge(text, { voice: { fallSt: -20, fadeDb: -20 } }).finished).toBe(fallen)
+  })
+
+  test('a sound that was judged moves what words and voice say, both ways, and no further where it is surer still', () => {
+    for (const [text, voice] of [
+      ['The one in the blue box', null],
+      ['I would like to change my address.', { fallSt: -4, fadeDb: -4 }],
+    ] as const) {
+      const { finished } = judge(text, { voice })
+      const [low, high] = [judge(text, { voice, sound: 0.03 }), judge(text, { voice, sound: 0.97 })]
+      expect(low.finished).toBeLessThan(finished - 0.1)
+      expect(high.finished).toBeGreaterThan(finished + 0.1)
+      expect(judge(text, { voice, sound: 1 })).toEqual(judge(text, { voice, sound: 0.99 }))
+      expect(judge(text, { voice, sound: 0 })).toEqual(judge(text, { voice, sound: 0.01 }))
+    }
+  })
+
+  test('half a sentence is no end whatever its sound', () => {
+    for (const text of ['I would like to', 'because my'])
+      expect(judge(text, { sound: 1, voice: { fallSt: -3, fadeDb: -2 } }).finished).toBeLessThan(0.6)
   })
 
   test('a question need not fall', () => {

@@ -1,5 +1,5 @@
 import type { VoiceEnd } from './voice.ts'
-import { weights } from './weights.ts'
+import { type WeightSets, weights } from './weights.ts'
 
 /** What the words of a turn so far say about its end. */
 export interface TurnEnd {
@@ -17,21 +17,31 @@ export interface Heard {
   readonly asked: boolean
   /** How the voice ended; null: too little of it to tell. */
   readonly voice: VoiceEnd | null
+  /** The chance of an end, 0…1, that a model gave by the sound alone; null: none was asked, or it has not answered. */
+  readonly sound: number | null
 }
 
 /** Judges the end of a turn by its words, as an English recogniser spells them, and by its voice. */
-export function judgeTurnEnd(text: string, { confidence, asked, voice }: Heard): TurnEnd {
+export function judgeTurnEnd(text: string, heard: Heard): TurnEnd {
+  const { asked } = heard
   const waits = isHoldOn(text) ? 'hold-on' : isDictating(text) ? 'digits' : null
-  const own = voice ? weights.both : weights.words
-  const finished = sigmoid(
-    Object.entries(signsOf(text, confidence, voice)).reduce(
-      (sum, [sign, value]) => sum + (own[sign] ?? 0) * value,
-      0,
-    ),
-  )
+  const finished = chanceBy(weights, text, heard)
   if (isWhole(text, asked)) return { finished: Math.max(finished, WHOLE), waits }
   if (isAsking(text)) return { finished: Math.max(finished, ASKED), waits }
   return { finished: isShort(text) ? Math.max(finished, EVEN) : finished, waits }
+}
+
+/** The chance that the signs give, before any rule. */
+export function chanceBy(sets: WeightSets, text: string, heard: Omit<Heard, 'asked'>): number {
+  const own = sets[setFor(heard)]
+  return sigmoid(
+    Object.entries(signsOf(text, heard)).reduce((sum, [sign, value]) => sum + (own[sign] ?? 0) * value, 0),
+  )
+}
+
+const setFor = ({ voice, sound }: Pick<Heard, 'voice' | 'sound'>): keyof WeightSets => {
+  if (sound === null) return voice ? 'both' : 'words'
+  return voice ? 'all' : 'wordsAndSound'
 }
 
 /**
@@ -106,11 +116,10 @@ const NUMBER =
 const USUAL_CONFIDENCE = 0.85
 const LEAST_BELOW = -0.6
 
-/** What the weights are for: each sign that is there, 1; how far the voice fell, 0…1; by how much the confidence is above the usual. */
+/** What the weights are for: each sign that is there, 1; how far the voice fell, 0…1; by how much the confidence is above the usual; how sure the sound is of an end, −1…1. */
 export function signsOf(
   text: string,
-  confidence: number,
-  voice: VoiceEnd | null,
+  { confidence, voice, sound }: Omit<Heard, 'asked'>,
 ): Readonly<Record<string, number>> {
   const words = wordsOf(text)
   const sentence = lastSentence(text)
@@ -125,8 +134,14 @@ export function signsOf(
     ...(openers.has(sentence[0] ?? '') && { 'first conjunction': 1 }),
     confidence: Math.max(LEAST_BELOW, confidence - USUAL_CONFIDENCE),
     ...(voice && { 'pitch fall': fallOf(voice, isQuestion), 'level fall': share(voice.fadeDb) }),
+    ...(sound !== null && { sound: sureness(sound) }),
   }
 }
+
+/** Log-odds beyond these (0.98, 0.02) say no more than these: a model of its own is often surer than it is right. */
+const PLAIN_ODDS = 4
+const sureness = (chance: number): number =>
+  Math.max(-1, Math.min(1, Math.log(chance / (1 - chance)) / PLAIN_ODDS))
 
 /** Falls beyond these are no plainer than these: semitones and dB alike (without that the area under the curve was 0.92 for held-out speakers, by a trial that is not in the repository; with it 0.94). */
 const PLAIN_FALL = 8
