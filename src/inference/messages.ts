@@ -10,7 +10,10 @@ export type FromWorker<Response> =
   | { readonly type: 'job-done'; readonly id: number; readonly response: Response }
   | { readonly type: 'job-failed'; readonly id: number; readonly error: Error }
 
-/** Given to the worker when it starts: one shared integer that holds the id of the job to be called off. */
+/** Given to the worker when it starts. */
 export interface WorkerStart {
+  /** One shared integer that holds the id of the job to be called off. */
   readonly calledOff: Int32Array<SharedArrayBuffer>
+  /** What the model needs to know to load, such as which file: copied to the thread. */
+  readonly given: unknown
 }

@@ -13,17 +13,17 @@ export interface Model<Request, Response> {
   transferable?(response: Response): readonly Transferable[]
 }
 
-/** The whole life of a worker thread: load the model, do jobs in the order they come, end when told to. */
-export async function serveModel<Request, Response>(
-  load: () => Promise<Model<Request, Response>>,
+/** The whole life of a worker thread: load the model `given` by who opened it, do jobs in the order they come, end when told to. */
+export async function serveModel<Request, Response, Given = undefined>(
+  load: (given: Given) => Promise<Model<Request, Response>>,
 ): Promise<void> {
   const port = parentPort
   if (!port) throw new Error('a model is served on a worker thread, started by openWorker')
-  const { calledOff }: WorkerStart = workerData
+  const { calledOff, given }: WorkerStart & { given: Given } = workerData
   const send = (message: FromWorker<Response>, transfer: readonly Transferable[] = []) =>
     port.postMessage(message, [...transfer])
 
-  const loading = load()
+  const loading = load(given)
   // Jobs that come while the model is loading wait behind it.
   let last: Promise<unknown> = loading
   const doJob = async (id: number, request: Request) => {

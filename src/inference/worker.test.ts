@@ -20,6 +20,13 @@ describe('a model worker', () => {
     expect(first.thread).toBeGreaterThan(0)
   })
 
+  test('tells its model what it was given, also after a crash', async () => {
+    worker = openWorker('test', ENTRY, 'a file name')
+    expect((await worker.run({ type: 'tell' })).value).toBe('a file name')
+    await expect(worker.run({ type: 'crash' })).rejects.toThrow(WorkerError)
+    expect((await worker.run({ type: 'tell' })).value).toBe('a file name')
+  })
+
   test('what the model throws comes back as an error, and the worker goes on', async () => {
     const error: unknown = await open()
       .run({ type: 'throw' })

@@ -29,13 +29,17 @@ export interface JobOptions {
   readonly signal?: AbortSignal
 }
 
-/** Describes a worker; nothing starts before `prepare` or the first `run`. */
-export function openWorker<Request, Response>(name: string, entry: URL): ModelWorker<Request, Response> {
+/** Describes a worker whose model is told `given` when it loads; nothing starts before `prepare` or the first `run`. */
+export function openWorker<Request, Response>(
+  name: string,
+  entry: URL,
+  given?: unknown,
+): ModelWorker<Request, Response> {
   let thread: Thread<Request, Response> | undefined
   let isClosed = false
   const current = () => {
     if (isClosed) throw new WorkerError(name, 'is closed')
-    thread ??= openThread<Request, Response>(name, entry, () => {
+    thread ??= openThread<Request, Response>(name, entry, given, () => {
       thread = undefined
     })
     return thread
@@ -59,9 +63,10 @@ interface Thread<Request, Response> {
 function openThread<Request, Response>(
   name: string,
   entry: URL,
+  given: unknown,
   forget: () => void,
 ): Thread<Request, Response> {
-  const start: WorkerStart = { calledOff: new Int32Array(new SharedArrayBuffer(4)) }
+  const start: WorkerStart = { calledOff: new Int32Array(new SharedArrayBuffer(4)), given }
   const worker = startThread(name, entry, start)
   const ready = defer<void>()
   const gone = defer<void>()
