@@ -1,4 +1,4 @@
-import { type ModelWorker, openWorker } from '../../inference/worker.ts'
+import { type ModelWorker, openWorker, WorkerError } from '../../inference/worker.ts'
 import { ProviderError } from '../provider.ts'
 import { openQueue, type WorkQueue } from './queue.ts'
 
@@ -40,7 +40,9 @@ export async function openVoiceWorkers<Request, Response>(of: {
   }
   await Promise.all(workers.map(warmUp)).catch(async error => {
     await close()
-    fail(error)
+    // What the model itself said, where it said something, tells what to mend.
+    const cause = error instanceof WorkerError && error.cause instanceof Error ? error.cause : error
+    throw new ProviderError(name, cause.message, { cause })
   })
   const queue = openQueue(workers.map(worker => (request: Request) => worker.run(request).catch(fail)))
   return { ...queue, close }
