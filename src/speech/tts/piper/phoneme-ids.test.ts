@@ -47,6 +47,15 @@ describe('phonemes as ids', () => {
     expect(lengths.every(length => length > 0)).toBe(true)
   })
 
+  test('count a space as part of the word behind it, but behind a mark as part of the pause', () => {
+    const { words } = phonemeIds([word('a', 'a'), word('b', 'b', ','), word('c', 'c')], ids)
+    expect(words.map(({ from, to }) => [from, to])).toEqual([
+      [2, 4],
+      [4, 8],
+      [12, 14],
+    ])
+  })
+
   test('keep spaces inside a word and put one mark after the other only once', () => {
     expect(spelled([word('42,', 'fɔːti tuː', ','), word('—', '', ','), word('ok.', 'oʊkeɪ', '.')])).toBe(
       '^fɔːti tuː, oʊkeɪ.$',
