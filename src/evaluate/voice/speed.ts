@@ -49,12 +49,12 @@ async function measureAlone(): Promise<void> {
   )
 }
 
-/** The worst case: so many calls begin a reply of two clauses in the same instant, again and again. */
+/** The worst case: so many calls begin a reply in the same instant, again and again. */
 async function measureAtOnce(calls: number): Promise<void> {
   const firsts: number[] = []
   for (let round = 0; firsts.length < clauses.length; round++) {
     const replies = await Promise.all(
-      Array.from({ length: calls }, (_, call) => say(replyOf(round * calls + call))),
+      Array.from({ length: calls }, (_, call) => say(replyOf(round * calls + call, 1))),
     )
     firsts.push(...replies.map(({ firstMs }) => firstMs))
   }
@@ -69,7 +69,7 @@ async function measureInRealTime(calls: number): Promise<void> {
     await pause(clock, (call / calls) * 5000)
     for (let turn = 0; clock.now() < until; turn++) {
       const from = clock.now()
-      const said = await say(replyOf(turn * calls + call))
+      const said = await say(replyOf(turn * calls + call, 2))
       firsts.push(said.firstMs)
       await pause(clock, Math.max(0, from + said.firstMs + said.audioMs - clock.now()) + CALLER_MS)
     }
@@ -81,8 +81,8 @@ async function measureInRealTime(calls: number): Promise<void> {
   print(`${calls} calls in real time: first sound ${line(firsts)}, ${share.toFixed(0)} % of a core`)
 }
 
-function replyOf(index: number): readonly string[] {
-  return [index, index + 1].map(at => clauses[at % clauses.length] ?? '')
+function replyOf(index: number, length: number): readonly string[] {
+  return Array.from({ length }, (_, at) => clauses[(index + at) % clauses.length] ?? '')
 }
 
 async function say(reply: readonly string[]) {
