@@ -7,7 +7,7 @@ const MIN_SHARE = 0.3
 // A rest this short is not left for a phrase of its own.
 const MIN_REST = 8
 /** No word is longer, also when a phonemiser reads out a whole encoded file. */
-const MAX_SOUNDS_OF_WORD = 120
+const MAX_SOUNDS_OF_WORD = 100
 
 const STRONG = new Set(
   'and but or nor so because since although though while when where which who that if unless until before after'.split(
@@ -67,6 +67,7 @@ function withSilent(words: readonly PhonedWord[], from: number): number {
   return next < 0 ? words.length : next
 }
 
+/** How many sounds there are up to and with each word. */
 function running(words: readonly PhonedWord[]): readonly number[] {
   let sum = 0
   return words.map(({ ipa }) => {
@@ -79,9 +80,10 @@ function running(words: readonly PhonedWord[]): readonly number[] {
 const soundsIn = (ipa: string): number => ipa.normalize('NFD').match(SOUND)?.length ?? 0
 const SOUND = /\p{Ll}|\p{Lo}/gu
 
+// Two signs for a sound are many: stress and length.
 function shortened(word: PhonedWord): PhonedWord {
-  if (soundsIn(word.ipa) <= MAX_SOUNDS_OF_WORD) return word
-  const cut = word.ipa.slice(0, MAX_SOUNDS_OF_WORD)
+  if (word.ipa.length <= 2 * MAX_SOUNDS_OF_WORD) return word
+  const cut = word.ipa.slice(0, 2 * MAX_SOUNDS_OF_WORD)
   const space = cut.lastIndexOf(' ')
   return { ...word, ipa: space > 0 ? cut.slice(0, space) : cut }
 }
