@@ -28,11 +28,11 @@ describe('a clause', () => {
     expect(
       cut('The doctor called yesterday evening because something about your papers was missing.')[0],
     ).toBe('The doctor called yesterday evening')
-    expect(cut('Yesterday evening the doctor called somebody about your missing papers.')[0]).toBe(
-      'Yesterday evening the doctor called somebody',
+    expect(cut('Yesterday evening the doctor called about your missing papers.')[0]).toBe(
+      'Yesterday evening the doctor called',
     )
     expect(cut('Yesterday evening somebody called doctor Miller again again again.')[0]).toBe(
-      'Yesterday evening somebody called doctor',
+      'Yesterday evening somebody called',
     )
   })
 
@@ -43,8 +43,8 @@ describe('a clause', () => {
   })
 
   test('leaves no short rest', () => {
-    expect(cut('Somebody calls doctor Miller every evening at six.')).toEqual([
-      'Somebody calls doctor Miller every evening at six.',
+    expect(cut('Somebody calls doctor Miller every day at six.')).toEqual([
+      'Somebody calls doctor Miller every day at six.',
     ])
   })
 })
@@ -66,7 +66,7 @@ test('phrases together are the clause, and none but a single word is longer than
       const phrases = cut(words.join(' '), isFirst)
       expect(phrases.join(' ')).toBe(words.join(' '))
       for (const [index, phrase] of phrases.entries()) {
-        const limit = isFirst && index === 0 ? 48 : 73
+        const limit = isFirst && index === 0 ? 40 : 71
         expect(sounds(phrase) <= limit || !phrase.trim().includes(' ')).toBe(true)
       }
     }),

@@ -1,11 +1,11 @@
 import type { PhonedWord } from './phoned-word.ts'
 
 /** How many sounds are synthesised in one go: 12 are about a second of speech, which takes about 100 ms to make. */
-const MAX_SOUNDS = { first: 40, later: 65 }
+const MAX_SOUNDS = { first: 34, later: 65 }
 // A phrase ends early only where that leaves it long enough to sound like one.
 const MIN_SHARE = 0.3
 // A rest this short is not left for a phrase of its own.
-const MIN_REST = 8
+const MIN_REST = 6
 /** No word is longer, also when a phonemiser reads out a whole encoded file. */
 const MAX_SOUNDS_OF_WORD = 100
 
