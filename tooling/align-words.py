@@ -3,6 +3,8 @@
     python3 -m venv /tmp/align && /tmp/align/bin/pip install pocketsphinx==5.1.1
     /tmp/align/bin/python tooling/align-words.py FOLDER_OF_THE_CORPUS
 
+A second argument is another file to write to.
+
 PocketSphinx (BSD licence) brings its own en-us model and aligns each transcript to its sound. Words are kept as they
 are written; numbers and letters are aligned as they are read out. Telephone copies are left out: they take the times of
 their originals. A clip is also left out when it cannot be aligned, or when its first or last word lies more than 200 ms
@@ -47,7 +49,7 @@ SPELLINGS = {
 IRREGULAR = {"ve": "V", "umute": "AH N M Y UW T", "tis": "T IH Z", "on't": "AA N T", "quoth": "K W OW TH"}
 
 
-def main(folder):
+def main(folder, target=TARGET):
     clips = json.loads((folder / "manifest.json").read_text())
     wanted = [c for c in clips if c["kind"] == "speech" and c.get("text") and "tel8k" not in c["file"]]
     decoder = Decoder(samprate=RATE, loglevel="FATAL", beam=1e-100, pbeam=1e-100, wbeam=1e-80)
@@ -65,7 +67,7 @@ def main(folder):
             continue
         apart.append((early, late))
         lines.append(f"{json.dumps(clip['file'])}: {json.dumps(words, ensure_ascii=False, separators=(',', ':'))}")
-    TARGET.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    target.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(f"{len(lines)} of {len(wanted)} clips aligned; median distance from the sound, ms: first word"
           f" {median([a for a, _ in apart])}, last word {median([b for _, b in apart])}")  # fmt: skip
 
@@ -165,6 +167,6 @@ def median(values):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         raise SystemExit(__doc__)
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

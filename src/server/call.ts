@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { AgentSpec } from '../agents/spec.ts'
-import { INPUT_RATE, type Pcm, type Samples } from '../audio/pcm.ts'
-import { createResampler } from '../audio/resample.ts'
+import { INPUT_RATE } from '../audio/pcm.ts'
+import { openPlacer } from '../audio/placed.ts'
 import { type AudioFormatName, audioFormatNames } from '../protocol/formats.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
@@ -24,6 +24,8 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
   const { loaded, store, logger } = house
   const rate = loaded.providers.tts.rate
   const recording = spec.textOnly ? null : openRecording(store.recordingPath(conversationId), INPUT_RATE)
+  // The recording has one rate, whatever the voice's is.
+  const tape = openPlacer(rate, INPUT_RATE, (pos, pcm) => recording?.agent(pos, pcm))
   return {
     conversationId,
     inputFormat: formatName(spec.inputFormat),
@@ -31,7 +33,7 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
     textOnly: spec.textOnly,
     clientEvents: spec.clientEvents,
     voiceRate: rate,
-    tape: atInputRate(rate, (pos, pcm) => recording?.agent(pos, pcm)),
+    tape: tape.place,
     start(line, clock) {
       const watch = house.live.open(conversationId)
       const policy = policyOf(spec)
@@ -96,6 +98,7 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
       async function finish(reason: string): Promise<void> {
         // The line hands over the last of the agent's audio when the socket is done with; that is this same tick.
         await new Promise(resolve => setImmediate(resolve))
+        tape.flush()
         await recording?.close()
         await log.end(recording !== null && existsSync(store.recordingPath(conversationId)))
         watch({ type: 'end' })
@@ -117,15 +120,3 @@ function context(spec: AgentSpec, initiation: InitiationData): CallContext {
 
 const formatName = (name: string): AudioFormatName =>
   audioFormatNames.find(known => known === name) ?? 'pcm_16000'
-
-/** The recording has one rate; a voice of another is resampled on its way there, piece by piece. */
-function atInputRate(rate: number, keep: (pos: Samples, pcm: Pcm) => void): (pos: Samples, pcm: Pcm) => void {
-  if (rate === INPUT_RATE) return keep
-  return (pos, pcm) => {
-    const resampler = createResampler(rate, INPUT_RATE)
-    keep(
-      Math.round((pos * INPUT_RATE) / rate),
-      Int16Array.from([...resampler.push(pcm), ...resampler.flush()]),
-    )
-  }
-}

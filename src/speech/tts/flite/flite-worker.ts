@@ -1,7 +1,8 @@
 import { type Model, serveModel } from '../../../inference/serve.ts'
-import { piecesOf } from './pieces.ts'
+import { piecesOf } from '../pieces.ts'
+import type { SpokenPiece } from '../spoken-piece.ts'
 import { loadProgram } from './program.ts'
-import { openSynthesiser, type Piece, type SpokenPiece } from './synthesis.ts'
+import { openSynthesiser, type Piece } from './synthesis.ts'
 import { readVoiceWeights } from './weights.ts'
 
 // The words of most sentences, whose phones need then not be looked up while somebody waits (0.6 to 1 ms a word).

@@ -15,9 +15,6 @@ const OPENING = /^["'“”„‘’«»([{<*_`]+/u
 const CLOSING = /[.,;:!?…"'“”‘’«»)\]}>*_`]+$/u
 const ISO_DATE = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
-/** The words of a text as written: what stands between white space. */
-export const wordsOf = (text: string): readonly string[] => text.split(/\s+/u).filter(word => word !== '')
-
 /**
  * How each word is to be handed to flite, in the order given: printable ASCII, sometimes several words for one, and ''
  * for a word that cannot be said. Joined by spaces they are the text to speak; flite itself reads numbers, times, dollars

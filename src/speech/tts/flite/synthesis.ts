@@ -1,8 +1,10 @@
-import { type Pcm, type Samples, toSamples } from '../../../audio/pcm.ts'
+import { toSamples } from '../../../audio/pcm.ts'
+import type { SpokenPiece } from '../spoken-piece.ts'
+import { type Audible, cutAudible, findAudible } from '../trim.ts'
+import { wordsOf } from '../words.ts'
 import { alignWords, type Span } from './align.ts'
 import type { Program } from './program.ts'
-import { isSpeakable, spokenForms, wordsOf } from './spoken-form.ts'
-import { type Audible, cutAudible, findAudible } from './trim.ts'
+import { isSpeakable, spokenForms } from './spoken-form.ts'
 import { type Phone, utter } from './utterance.ts'
 import { voiceOf } from './voices.ts'
 import { rememberWordPhones } from './word-phones.ts'
@@ -12,12 +14,6 @@ export interface Piece {
   readonly text: string
   readonly voice: string
   readonly speed: number
-}
-
-/** The sound of a piece without silence around it, and its words as written. */
-export interface SpokenPiece {
-  readonly pcm: Pcm
-  readonly words: readonly { readonly text: string; readonly from: Samples; readonly to: Samples }[]
 }
 
 // The diphone voice says a word in a fraction of the time that the others need, and fast speech is less to compute.

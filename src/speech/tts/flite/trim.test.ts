@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Pcm, toSamples } from '../../../audio/pcm.ts'
+import type { SpokenPiece } from '../spoken-piece.ts'
+import { cutAudible, findAudible } from '../trim.ts'
 import { loadProgram } from './program.ts'
-import { openSynthesiser, type Piece, type SpokenPiece } from './synthesis.ts'
-import { cutAudible, findAudible } from './trim.ts'
+import { openSynthesiser, type Piece } from './synthesis.ts'
 import { VOICE_IDS } from './voices.ts'
 import { readVoiceWeights } from './weights.ts'
 

@@ -15,14 +15,7 @@ const VOICES = {
 /** The ids of the voices; the first is the default. */
 export const VOICE_IDS: readonly string[] = Object.keys(VOICES)
 
-const MIN_SPEED = 0.7
-const MAX_SPEED = 1.2
-
 /** The voice with this id, or the default one. */
 export const voiceOf = (id: string): Voice => (isVoiceId(id) ? VOICES[id] : VOICES.rms)
-
-/** A speed that still sounds like speech: what is outside 0.7 to 1.2 is brought inside. */
-export const keepSpeed = (speed: number): number =>
-  Number.isFinite(speed) ? Math.min(MAX_SPEED, Math.max(MIN_SPEED, speed)) : 1
 
 const isVoiceId = (id: string): id is keyof typeof VOICES => Object.hasOwn(VOICES, id)

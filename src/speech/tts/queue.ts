@@ -1,4 +1,4 @@
-import { type Deferred, defer } from '../../../inference/deferred.ts'
+import { type Deferred, defer } from '../../inference/deferred.ts'
 
 /** Work for a few workers that each do one job at a time: urgent jobs first, else in the order they came. */
 export interface WorkQueue<Request, Response> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Deferred, defer } from '../../../inference/deferred.ts'
+import { type Deferred, defer } from '../../inference/deferred.ts'
 import { openQueue } from './queue.ts'
 
 /** A worker whose jobs the test ends by hand. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { toMillis } from '../../../audio/pcm.ts'
+import { toMillis } from '../../audio/pcm.ts'
 import { pauseAfter } from './pauses.ts'
 
-const pauseMs = (clause: string, speed = 1) => toMillis(pauseAfter(clause, speed).length)
+const pauseMs = (clause: string, speed = 1) => toMillis(pauseAfter(clause, { speed, rate: 16_000 }).length)
 
 test.each([
   ['It is sunny.', 250],
@@ -22,5 +22,6 @@ test.each([
 
 test('faster speech pauses for less, and pauses are silent', () => {
   expect(pauseMs('It is sunny.', 1.25)).toBe(200)
-  expect(pauseAfter('It is sunny.', 1).every(sample => sample === 0)).toBe(true)
+  expect(pauseAfter('It is sunny.', { speed: 1, rate: 22_050 }).length).toBe(5513)
+  expect(pauseAfter('It is sunny.', { speed: 1, rate: 16_000 }).every(sample => sample === 0)).toBe(true)
 })
