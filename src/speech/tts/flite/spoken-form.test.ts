@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isSpeakable, spokenForms, wordsOf } from './spoken-form.ts'
+import { wordsOf } from '../../spoken/punctuation.ts'
+import { isSpeakable, spokenForms } from './spoken-form.ts'
 
 const said = (text: string) => spokenForms(wordsOf(text)).filter(Boolean).join(' ')
 
