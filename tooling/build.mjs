@@ -18,7 +18,11 @@ import { copyWeights } from './weights.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(root, 'dist/.built')
 // Data that is read at run time; the compiler copies none.
-const DATA = ['src/evaluate/turns/truth/word-times.json', 'src/speech/phonemes/letters.txt']
+const DATA = [
+  'src/evaluate/turns/truth/word-times.json',
+  'src/speech/phonemes/letters.txt',
+  'src/speech/phonemes/LICENSE.cmudict.txt',
+]
 const inputs = [
   'src',
   'web',

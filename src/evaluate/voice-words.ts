@@ -3,7 +3,7 @@
 // with their spoken form, written by hand; the embedded voice speaks the spoken forms for comparison. Fails above 8 %.
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Pcm } from '../audio/pcm.ts'
+import { type Pcm, toSamples } from '../audio/pcm.ts'
 import { loadEnglish } from '../speech/phonemes/english.ts'
 import { loadMoonshine } from '../speech/stt/moonshine.ts'
 import { loadFlite } from '../speech/tts/flite/flite.ts'
@@ -14,6 +14,7 @@ import { type WordErrors, wordErrors } from './words.ts'
 
 const MAX_ERROR_RATE = 0.08
 const WORST = 25
+const SILENCE = toSamples(300)
 const SENTENCES = new URL('voice-words.json', import.meta.url)
 
 interface Result extends WordErrors {
@@ -57,10 +58,17 @@ async function listen(
   const results: Result[] = []
   for (const sentence of sentences) {
     const spoken = asHeard(sentence.spoken)
-    const transcript = asHeard((await hear(stt, await speak(sentence), sentence.text)).text)
+    const transcript = asHeard((await hear(stt, withSilence(await speak(sentence)), sentence.text)).text)
     results.push({ group: sentence.group, spoken, transcript, ...wordErrors(spoken, transcript) })
   }
   return results
+}
+
+// As on a line: what begins in its first sample is misheard whole, whoever says it.
+function withSilence(pcm: Pcm): Pcm {
+  const padded = new Int16Array(pcm.length + 2 * SILENCE)
+  padded.set(pcm, SILENCE)
+  return padded
 }
 
 async function speakFlite(text: string): Promise<Pcm> {

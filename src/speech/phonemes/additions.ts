@@ -39,6 +39,14 @@ json JH EY1 S AH0 N
 yaml Y AE1 M AH0 L
 sql S IY1 K W AH0 L
 linux L IH1 N AH0 K S
+every EH1 V R IY0
+thirteen TH ER1 T IY2 N
+fourteen F AO1 R T IY2 N
+fifteen F IH1 F T IY2 N
+sixteen S IH1 K S T IY2 N
+seventeen S EH1 V AH0 N T IY2 N
+eighteen EY1 T IY2 N
+nineteen N AY1 N T IY2 N
 thirty TH ER1 T IY0
 yeah Y AE1 AH0
 id AY2 D IY1

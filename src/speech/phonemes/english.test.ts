@@ -40,7 +40,7 @@ describe('words of grammar between others', () => {
     ['a unit of an hour', 'ɐ jˈuːnɪt ʌv ɐn ˈaʊɚ'],
     ['to open, to go, like to', 'tʊ ˈoʊpən tə ɡˈoʊ lˈaɪk tuː'],
     ['for you and me are here', 'fɔːɹ juː ænd mˌiː ɑːɹ hˈɪɹ'],
-    ['under it at all', 'ˈʌndɚɹ ɪɾ æɾ ˈɔːl'],
+    ['under it at all', 'ˌʌndɚɹ ɪɾ æɾ ˈɔːl'],
     ['Are you?', 'ɑːɹ jˈuː'],
   ])('%s', (text, expected) => {
     expect(ipa(text)).toBe(expected)

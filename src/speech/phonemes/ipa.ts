@@ -105,7 +105,7 @@ function settleStress(phones: Phones, spelling: string): readonly (number | unde
     if (!isVowel(phone)) return undefined
     if (index === main || phone.endsWith('0')) return Number(phone.at(-1))
     const isBeside = main !== undefined && Math.abs(vowels.indexOf(index) - place) === 1
-    return isBeside && phone.endsWith('2') ? 0 : 2
+    return isBeside && (phone.endsWith('2') || spelling.length > MAX_INITIALS) ? 0 : 2
   })
 }
 
@@ -142,7 +142,11 @@ function vowel(place: Place): string {
     return BEFORE_R[name] ?? (isStressed ? VOWELS[name] : 'ə') ?? ''
   }
   if (name === 'AO') return openO(next, letters)
+  if (name === 'IY' && next === undefined && spelling.endsWith('day')) return 'eɪ'
   if (name === 'IY' && next === undefined && !phones[index]?.endsWith('1')) return 'i'
+  if (name === 'IY' && next === 'AH0') return 'i'
+  if (name === 'AA' && letters === 'a' && phones[index - 1] === 'W' && (next === 'N' || next === 'L'))
+    return 'ɔ'
   if (isStressed) return VOWELS[name] ?? ''
   if (name === 'AH' || name === 'IH') return reduced(name, place)
   if (name === 'IY') return looseI(place)
@@ -156,9 +160,10 @@ function openO(next: string | undefined, letters: string): string {
   return next === 'NG' || next === 'F' || next === 'S' || next === 'TH' ? 'ɔ' : 'ɔː'
 }
 
-function looseI({ phones, index, spelling, stresses }: Place): string {
+function looseI({ phones, index, spelling, letters, stresses }: Place): string {
   const next = phones[index + 1]
   if (index === 1 && /^.e[^aeiouy]/.test(spelling)) return 'ᵻ'
+  if (letters === 'y') return 'ɪ'
   if (isVowel(next)) return next === 'AH0' || next === 'ER0' || stresses[index + 1] ? 'i' : 'ɪ'
   return next === 'Z' && index + 2 === phones.length ? 'i' : 'iː'
 }
@@ -168,15 +173,18 @@ function reduced(name: 'AH' | 'IH', { phones, index, spelling, letters, stresses
   const following = phones.slice(index + 1).findIndex(isVowel)
   const isBeforeStress = following >= 0 && (stresses[index + 1 + following] ?? 0) > 0
   const isFirst = !phones.slice(0, index).some(isVowel)
+  if (letters === 'i' && isFirst && phones[0] === 'D' && index === 1 && next !== 'S' && isBeforeStress)
+    return 'ᵻ'
   if (letters === 'e') {
     if (index === 0) return name === 'IH' ? 'ɛ' : 'ə'
     if (index + 2 === phones.length && (next === 'Z' || next === 'D')) return 'ᵻ'
     if (isFirst && index === 1 && isBeforeStress && following === 1) return 'ᵻ'
   }
-  if (name === 'IH') return 'ɪ'
+  if (name === 'IH' || (next === 'JH' && letters === 'a') || (letters === 'e' && isEndingT(phones, index)))
+    return 'ɪ'
   if (letters === 'a' && isBeforeStress) return 'ɐ'
   if (index === 0 && spelling.startsWith('a')) return 'ɐ'
-  if ((letters === 'i' || letters === 'y') && next !== undefined && !/^(?:L|N|M)$/.test(next))
+  if ((letters === 'i' || letters === 'y') && next !== undefined)
     return next === 'T' && phones[index + 2] === 'IY0' ? 'ᵻ' : 'ɪ'
   if (letters === 'u' && phones[index - 1] === 'Y') return 'ʊ'
   if (letters === 'u' && next !== undefined && phones[index + 2] !== undefined && !isVowel(phones[index + 2]))
@@ -191,6 +199,10 @@ const isSyllabic = (phones: Phones, index: number): boolean =>
   phones[index + 1] === 'N' &&
   [undefined, 'Z', 'L'].includes(phones[index + 2]) &&
   (isVowel(phones[index - 2]) || phones[index - 2] === 'R')
+
+// "ticket", "nearest".
+const isEndingT = (phones: Phones, index: number): boolean =>
+  /^(?:S )?T$/.test(phones.slice(index + 1, index + 4).join(' '))
 
 function consonant(phones: Phones, index: number): string {
   const phone = phones[index] ?? ''

@@ -1,6 +1,6 @@
 const LETTERS = new Map(
   `A eɪ|B biː|C siː|D diː|E iː|F ɛf|G dʒiː|H eɪtʃ|I aɪ|J dʒeɪ|K keɪ|L ɛl|M ɛm|N ɛn|O oʊ|P piː|Q kjuː|R ɑːɹ|S ɛs|T tiː|
-   U juː|V viː|W dʌbəljuː|X ɛks|Y waɪ|Z ziː`
+   U juː|V viː|W dʌbəljˌuː|X ɛks|Y waɪ|Z ziː`
     .split('|')
     .map(pair => pair.trim().split(' '))
     .map(([letter = '', name = '']) => [letter, name] as const),

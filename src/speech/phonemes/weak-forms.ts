@@ -13,6 +13,14 @@ const WEAK = new Map(
     .map(([word = '', ipa = '']) => [word, ipa] as const),
 )
 const STARTS_WITH_VOWEL = /^[ˈˌ]*[aæɐɑɔəɛɜɪiᵻoʊuʌeɚ]/u
+// These bear a stress of their own at the end of a phrase.
+const WEAK_BEFORE_OTHERS = new Map(
+  `about ɐbˌaʊt|so sˌoʊ|how hˌaʊ|near nˌɪɹ|before bᵻfˌoːɹ|over ˌoʊvɚ|under ˌʌndɚ|up ˌʌp|out ˌaʊt|within wɪðˌɪn|
+   couldn't kˌʊdənt|wouldn't wˌʊdənt|get ɡɛt|go ɡˌoʊ|going ɡˌoʊɪŋ|make mˌeɪk|per pɜː`
+    .split('|')
+    .map(pair => pair.trim().split(' '))
+    .map(([word = '', ipa = '']) => [word, ipa] as const),
+)
 // A t before a vowel is a flap in these, and only in these, across words.
 const FLAPPED = new Set(['it', 'at', 'that', 'what', 'but', 'not'])
 
@@ -27,7 +35,7 @@ export function weakForm(word: string, next: string): string | undefined {
   if (word === 'the') return isBeforeVowel ? 'ðɪ' : 'ðə'
   if (word === 'to') return next === '' ? 'tuː' : isBeforeVowel ? 'tʊ' : 'tə'
   if (word === 'that' && next === '') return 'ðˈæt'
-  return WEAK.get(word)
+  return WEAK.get(word) ?? (next === '' ? undefined : WEAK_BEFORE_OTHERS.get(word))
 }
 
 /** A word's IPA as it sounds before `next`: "under it" has an r between, "at all" a flap. */
