@@ -40,6 +40,7 @@ yaml Y AE1 M AH0 L
 sql S IY1 K W AH0 L
 linux L IH1 N AH0 K S
 every EH1 V R IY0
+re R IY1
 thirteen TH ER1 T IY2 N
 fourteen F AO1 R T IY2 N
 fifteen F IH1 F T IY2 N

@@ -54,6 +54,7 @@ describe('words written alike', () => {
     ['You lead the team to a lead pipe.', 'lˈiːd', 'lˈɛd'],
     ['I close it when you are close to me.', 'klˈoʊz', 'klˈoʊs'],
     ['To record the record.', 'ɹᵻkˈoːɹd', 'ɹˈɛkɚd'],
+    ['Record your message. A record.', 'ɹᵻkˈoːɹd', 'ɹˈɛkɚd'],
     ['To wind up in the wind.', 'wˈaɪnd', 'wˈɪnd'],
     ['You use it, for the use of it.', 'jˈuːz', 'jˈuːs'],
     ['They present a present.', 'pɹiːzˈɛnt', 'pɹˈɛzənt'],

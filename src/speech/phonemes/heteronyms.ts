@@ -13,6 +13,8 @@ const PERFECT =
   /^(?:have|has|had|i've|you've|we've|they've|he's|she's|was|were|been|being|is|are|be|haven't|hasn't|hadn't|already|just)$/
 const DETERMINER = /^(?:the|a|an|of|no|any|my|your|his|her|its|our|their|this|in|for|some|make|made)$/
 
+const OBJECT = /^(?:your|the|a|an|my|it|this|that|all|me|us|them)$/
+
 // Stress falls on the first syllable of the noun and the last of the verb.
 const NOUN_AND_VERB = new Map(
   `record R EH1 K ER0 D|R IH0 K AO1 R D
@@ -85,6 +87,8 @@ function isVerb(word: string, { previous, next }: Neighbours): boolean {
   if (word === 'house' || word === 'upset') return previous === 'to' && /^(?:the|a|an|them)$/.test(next)
   if (/^(?:perfect|present|separate|appropriate|moderate|approximate)$/.test(word))
     return SURE_VERB.test(previous)
+  // "Record your message."
+  if (previous === '') return OBJECT.test(next)
   return BEFORE_VERB.test(previous) && !/^(?:is|was|are|were|has|will|of|number|label|company)$/.test(next)
 }
 
@@ -114,7 +118,8 @@ const SINGLE = new Map<string, (around: Neighbours) => string | undefined>([
     ({ previous, next }) =>
       !SURE_VERB.test(previous) &&
       (/^(?:to|by|enough|friends?|call|together|attention|family|range)$/.test(next) ||
-        /^(?:very|so|too|how|as|pretty|quite|really|get|getting|stay|come|came|fairly)$/.test(previous))
+        /^(?:very|so|too|how|as|pretty|quite|really|get|getting|stay|come|came|fairly)$/.test(previous) ||
+        (/^(?:is|it's|that's|are|was|we're|you're)$/.test(previous) && next === ''))
         ? 'K L OW1 S'
         : 'K L OW1 Z',
   ],

@@ -131,11 +131,12 @@ export function sayAbbreviation(core: string, context: Context): Said | undefine
   const lower = core.toLowerCase()
   const hasStop = context.ends[context.index] === '.'
   if (lower === 'no' && hasStop && /^#?\d/.test(near(context, 1))) return 'number'
+  if (lower === 'p' && hasStop && /^\d/.test(near(context, 1))) return 'page'
   if (lower === 'nos' && /^\d/.test(near(context, 1))) return 'numbers'
   if (core === 'Dr' && isDrive(context)) return 'drive'
   if (core === 'St') return isSaint(context) ? 'saint' : 'street'
   if (core === 'oz' || core === 'lbs') return core === 'oz' ? 'ounces' : 'pounds'
-  const always = core === 'MS' ? undefined : ALWAYS.get(lower)
+  const always = lower === 'ms' && core !== 'Ms' ? undefined : ALWAYS.get(lower)
   if (always !== undefined) return always
   return hasStop && isWrittenSo(core, context) ? WITH_STOP.get(lower) : undefined
 }
@@ -144,7 +145,7 @@ export function sayAbbreviation(core: string, context: Context): Said | undefine
 export function isOwnStop(core: string, context: Context): boolean {
   const next = near(context, 1)
   if (next === '') return false
-  if (core.toLowerCase() === 'no') return /^#?\d/.test(next)
+  if (/^(?:no|p|pp)$/i.test(core)) return /^#?\d/.test(next)
   if (TITLES.test(core)) return true
   if (INITIALS.test(core) && core !== 'I' && isCapitalised(next)) return true
   if (BEFORE_NAMES.test(core)) return true

@@ -5,6 +5,7 @@ import { cardinal, digitsInPairs, ordinal } from './numbers.ts'
 const SHORT_MONTH = /^(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$/i
 const WEEKDAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ')
 const SHORT_WEEKDAY = /^(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)$/i
+const AMBIGUOUS = /^(?:Sun|Sat|Jan|Mar|Jun)$/
 const ISO = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:T(\d{2}:\d{2}).*)?$/
 const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})$/
 const ON_DATE = /^(?:on|by|until|since|due|dated|through|before|after|mon|tue|wed|thu|fri|sat|sun|\w+day)$/i
@@ -12,7 +13,11 @@ const ON_DATE = /^(?:on|by|until|since|due|dated|through|before|after|mon|tue|we
 /** Says a date or a part of one ("2026-03-04", "3/4/2026", "Jan", the 5 of "May 5"); undefined for anything else. */
 export function sayDate(core: string, context: Context): Said | undefined {
   return (
-    sayMonthOrDay(core, context) ?? sayIso(core) ?? saySlashed(core, context) ?? sayDayOfMonth(core, context)
+    sayNames(core) ??
+    sayMonthOrDay(core, context) ??
+    sayIso(core) ??
+    saySlashed(core, context) ??
+    sayDayOfMonth(core, context)
   )
 }
 
@@ -26,21 +31,32 @@ function monthOf(word: string): string | undefined {
     : undefined
 }
 
-// Short names count with their stop, or before a number, or after one ("5 Jan").
+// Short names count with their stop, or beside a number; "Sun", "Sat", "Jan" and "Mar" are other words too.
 function sayMonthOrDay(core: string, context: Context): Said | undefined {
   if (!isCapitalised(core)) return undefined
-  const isShort = context.ends[context.index] === '.' || /^\d/.test(near(context, 1))
-  if (SHORT_MONTH.test(core) && (isShort || /^\d{1,2}$/.test(near(context, -1))))
-    return monthOf(core)?.toLowerCase()
+  const next = near(context, 1)
+  const isBeside = /^\d/.test(next) || /^\d{1,2}$/.test(near(context, -1))
+  const end = context.ends[context.index]
+  const hasStop = end === '.' && (next === '' || isCapitalised(next) ? !AMBIGUOUS.test(core) : true)
+  if (SHORT_MONTH.test(core) && (isBeside || hasStop)) return monthOf(core)?.toLowerCase()
   if (!SHORT_WEEKDAY.test(core)) return undefined
-  if (
-    isShort ||
-    /^-|^to$/.test(near(context, 1)) ||
-    monthOf(near(context, 1)) ||
-    context.ends[context.index] === ','
-  )
-    return WEEKDAYS.find(day => day.startsWith(core.slice(0, 3)))?.toLowerCase()
-  return undefined
+  const isDated = isBeside || monthOf(next) !== undefined
+  if (!isDated && !hasStop && (AMBIGUOUS.test(core) || (end !== ',' && !/^(?:-|to|and)$/.test(next))))
+    return undefined
+  return dayOf(core)?.toLowerCase()
+}
+
+// "Mon-Fri", "Jan/Feb".
+function sayNames(core: string): Said | undefined {
+  const [, from = '', sign, to = ''] = /^([A-Z][a-z]{2,8})([-–/])([A-Z][a-z]{2,8})$/u.exec(core) ?? []
+  const left = dayOf(from) ?? monthOf(from)
+  const right = dayOf(to) ?? monthOf(to)
+  return left && right ? `${left} ${sign === '/' ? 'or' : 'to'} ${right}`.toLowerCase() : undefined
+}
+
+function dayOf(word: string): string | undefined {
+  const isDay = SHORT_WEEKDAY.test(word) || WEEKDAYS.includes(word)
+  return isDay ? WEEKDAYS.find(day => day.startsWith(word.slice(0, 3))) : undefined
 }
 
 function sayIso(core: string): Said | undefined {

@@ -96,6 +96,7 @@ function isShouted(context: Context): boolean {
 }
 
 const ROMAN = ' II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX'.split(' ')
+const NUMBERED = /^(?:vol|volume|chapter|part|phase|act|section|class|type|level|stage|article)$/
 const RULERS =
   /^(?:henry|louis|charles|elizabeth|george|edward|richard|william|james|john|pope|paul|benedict|francis)$/i
 
@@ -103,6 +104,6 @@ const RULERS =
 function sayRoman(word: string, context: Context): Said | undefined {
   const value = ROMAN.indexOf(word) + 1
   const previous = near(context, -1)
-  if (value < 2 || word.length < 2 || !isCapitalised(previous)) return undefined
+  if (value < 2 || word.length < 2 || !(isCapitalised(previous) || NUMBERED.test(previous))) return undefined
   return RULERS.test(previous) ? `the ${ordinal(value)}` : cardinal(value)
 }

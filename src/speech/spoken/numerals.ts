@@ -3,7 +3,7 @@ import { cardinal, digitsInPairs, digitsSingly, ordinal } from './numbers.ts'
 
 // What a number after these is: a row of digits that names something.
 const CODE_BEFORE =
-  /^(?:code|pin|number|ext|extension|order|account|acct|id|zip|zipcode|confirmation|ref|reference|case|ticket|invoice|tracking|serial|card|policy|member|passcode|password|otp|ending|phone|call|at|dial|text|#)$/i
+  /^(?:code|pin|number|ext|extension|order|account|acct|id|zip|zipcode|confirmation|ref|reference|case|ticket|invoice|tracking|serial|card|policy|member|passcode|password|otp|ending|phone|call|dial|text|#)$/i
 const PAIRS_BEFORE = /^(?:room|flight|suite|apartment|apt|unit|bus|gate|route|highway|train|channel)$/i
 const STREET =
   /^(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|highway|hwy|parkway|pkwy|terrace|square|circle)$/i
@@ -40,16 +40,19 @@ const plural = (said: Said): Said => (said.endsWith('y') ? `${said.slice(0, -1)}
 
 function sayDigits(digits: string, context: Context): Said {
   const previous = near(context, -1)
-  if (isInRun(context)) return sayGroup(digits)
-  if (digits.length > 6 || /^0\d/.test(digits)) return digitsSingly(digits)
-  if (digits.length >= 3 && (previous === '#' || (CODE_BEFORE.test(previous) && !/^at$/i.test(previous))))
-    return digitsSingly(digits)
+  if (isInRun(context) && !isYearOfDate(digits, previous)) return sayGroup(digits)
+  if ((digits.length > 6 && !digits.endsWith('000')) || /^0\d/.test(digits)) return digitsSingly(digits)
+  if (digits.length >= 3 && (CODE_BEFORE.test(previous) || isEnding(context))) return digitsSingly(digits)
   if (digits.length === 5 && STATE.test(previous)) return digitsSingly(digits)
   if (digits.length === 4 && isPaired(digits, context)) return digitsInPairs(digits)
   if (digits.length === 3 && PAIRS_BEFORE.test(previous) && !digits.endsWith('00'))
     return `${cardinal(Number(digits[0]))} ${digits[1] === '0' ? `oh ${cardinal(Number(digits[2]))}` : cardinal(Number(digits.slice(1)))}`
   return cardinal(Number(digits))
 }
+
+// "The card ending in 4821".
+const isEnding = (context: Context) =>
+  /^in|with$/.test(near(context, -1)) && /^end(?:s|ing|ed)$/i.test(near(context, -2))
 
 // Years, and numbers of rooms and houses.
 function isPaired(digits: string, context: Context): boolean {
@@ -76,9 +79,15 @@ function isInRun(context: Context): boolean {
   return isGroup(near(context, 0)) && (touches(-1) || touches(1) || /^\+\d+$/.test(near(context, -1)))
 }
 
+// "March 10 2026".
+const isYearOfDate = (digits: string, previous: string) =>
+  /^(?:19|20)\d\d$/.test(digits) && /^\d{1,2}$/.test(previous)
+
 const sayGroup = (digits: string): Said => (digits === '800' ? 'eight hundred' : digitsSingly(digits))
 
 function sayFraction(core: string, context: Context): Said | undefined {
+  const [, points = '', most = ''] = /^(\d+\.\d+)\/(\d+)$/.exec(core) ?? []
+  if (points !== '') return `${sayNumeral(points, context)} out of ${sayWhole(most)}`
   const [, top = '', bottom = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(core) ?? []
   if (top === '') return undefined
   if (core === '24/7') return 'twenty four seven'

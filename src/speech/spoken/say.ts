@@ -1,7 +1,7 @@
 import { isOwnStop, sayAbbreviation } from './abbreviations.ts'
 import { sayAddress } from './addresses.ts'
 import { toAscii } from './ascii.ts'
-import type { Context, Said } from './context.ts'
+import { type Context, near, type Said } from './context.ts'
 import { sayDate, timeIn } from './dates.ts'
 import { sayCode, sayLetters } from './letters.ts'
 import { sayMoney } from './money.ts'
@@ -71,11 +71,11 @@ function sayCore(written: string, context: Context): Said {
   if (written === '' || DASH.test(written)) return ''
   const core = written.replace(/^[-‐-―−](?=[$€£¥₹.\d])/u, '-').replace(/(?<=\d)[‐-―−](?=[$€£¥₹.\d])/gu, '-')
   const known =
+    sayUnit(core, context) ??
     sayAbbreviation(core, context) ??
     sayDate(core, context) ??
     sayTime(core, context) ??
     sayMoney(core, context) ??
-    sayUnit(core, context) ??
     sayQuantity(core, context)
   if (known !== undefined) return withTime(known, core, context)
   const ascii = toAscii(core).trim()
@@ -120,7 +120,7 @@ function sayMeasure(core: string, context: Context): Said | undefined {
   const feet = /^(\d+)'(\d+)$/.exec(core)
   if (feet) return `${sayWhole(feet[1] ?? '')} foot ${sayWhole(feet[2] ?? '')}`
   const measure = readMeasure(core)
-  if (!measure) return undefined
+  if (!measure || (/^\d+[MB]$/.test(core) && !/^[a-z]/.test(near(context, 1)))) return undefined
   const number = sayQuantity(measure.number, alone(context))
   return number && `${number} ${measure.said}`
 }
@@ -160,6 +160,7 @@ const SPOKEN_SIGNS: readonly (readonly [RegExp, string])[] = [
   [/^#(?=[A-Za-z])/, 'hashtag '],
   [/^@(?=\w)/, 'at '],
   [/(\d)\/(?=[A-Za-z]{2})/g, '$1 per '],
+  [/([a-z])\/(?=(?:second|minute|hour|day|night|week|month|year|person)$)/g, '$1 per '],
   [/(\w)&(?=\w)/g, '$1 and '],
   [/(\w)=(?=\w)/g, '$1 equals '],
   [/(\w)\+(?=\w)/g, '$1 plus '],
@@ -171,19 +172,12 @@ const SPOKEN_SIGNS: readonly (readonly [RegExp, string])[] = [
 ]
 
 function sayMixed(core: string, context: Context): Said {
-  if (CODE.test(core))
-    return core
-      .split('-')
-      .map(part => sayCode(part, context))
-      .join(' ')
+  if (/^#(?=.*\d)[A-Z]/.test(core)) return `number ${sayMixed(core.slice(1), context)}`
+  if (CODE.test(core)) return Array.from(core.split('-'), part => sayCode(part, context)).join(' ')
   if (/^[A-Za-z](?:\.[A-Za-z])+$/.test(core)) return core.replaceAll('.', '').toUpperCase()
   if (/^[A-Z](?:-[A-Z])+$/.test(core)) return core.replaceAll('-', ' ')
-  if (
-    context.isKnown(core.toLowerCase()) &&
-    /[^A-Za-z]/.test(core) &&
-    /^[A-Za-z'-]+$/.test(core) &&
-    !core.includes('-')
-  )
+  // "rock'n'roll", "o'clock".
+  if (/^[A-Za-z']+$/.test(core) && core.includes("'") && context.isKnown(core.toLowerCase()))
     return core.toLowerCase()
   const plain = SPOKEN_SIGNS.reduce((text, [sign, said]) => text.replace(sign, said), core)
   return plain
