@@ -7,6 +7,8 @@ test.each([
   ["the CEO's TV", "the c e o's t v"],
   ['March 3 and January 5th', 'march third and january fifth'],
   ['in the 1920s', 'in the nineteen twenties'],
+  ['in the nineteen twenty s', 'in the nineteen twenties'],
+  ['ABC-123', 'a b c one two three'],
   ['415-555-0132', 'four one five five five five zero one three two'],
   ['20°C, 16 GB, 55 mph', 'twenty degrees celsius sixteen gigabytes fifty five miles per hour'],
   ['help@example.com', 'help at example dot com'],

@@ -35,6 +35,9 @@ const WRITTEN: readonly (readonly [RegExp, string])[] = [
   [/\binc\b\.?/g, 'incorporated'],
   [/\bms\b\.?/g, 'miz'],
   [/\bonto\b/g, 'on to'],
+  [/ty s\b/g, 'ties'],
+  // A code: "abc-123".
+  [/\b([a-z]{1,3})-(\d)(\d)(\d)\b/g, '$1 $2 $3 $4'],
 ]
 const TELEPHONE = /\b\d{3}[- ]\d{3}[- ]\d{4}\b/g
 const LETTER = /^[a-z](?:'s)?$/

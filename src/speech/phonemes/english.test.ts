@@ -57,6 +57,8 @@ describe('words written alike', () => {
     ['Record your message. A record.', 'ɹᵻkˈoːɹd', 'ɹˈɛkɚd'],
     ['To wind up in the wind.', 'wˈaɪnd', 'wˈɪnd'],
     ['You use it, for the use of it.', 'jˈuːz', 'jˈuːs'],
+    ['She records the records.', 'ɹᵻkˈoːɹdz', 'ɹˈɛkɚdz'],
+    ['Present it, a present.', 'pɹiːzˈɛnt', 'pɹˈɛzənt'],
     ['They present a present.', 'pɹiːzˈɛnt', 'pɹˈɛzənt'],
     ['I used it, I used to.', 'jˈuːzd', 'jˈuːst'],
   ])('%s', (text, first, second) => {

@@ -1,3 +1,5 @@
+import { plural } from './pronounce.ts'
+
 /** The words around one, in lower case; '' beyond a pause. */
 export interface Neighbours {
   readonly beforePrevious: string
@@ -71,14 +73,13 @@ const MOSTLY_VERBS = new Set(['use', 'excuse', 'convert', 'reject', 'resume', 'i
  * others. A guess: neighbours tell nouns from verbs in most sentences, not in all.
  */
 export function soundsByUse(word: string, around: Neighbours): string | undefined {
-  const plural = word.endsWith('s') ? NOUN_AND_VERB.get(word.slice(0, -1)) : undefined
   const pair = NOUN_AND_VERB.get(word)
   if (pair) return isVerb(word, around) ? pair.verb : pair.noun
-  if (plural && !/[SZ]$/.test(plural.noun))
-    return /^(?:he|she|it|which|that|who)$/.test(around.previous)
-      ? `${plural.verb} S`.replace(/(D|R|M) S$/, '$1 Z')
-      : `${plural.noun} S`.replace(/(D|R|M|EY2) S$/, '$1 Z')
-  return SINGLE.get(word)?.(around)
+  const single = word.endsWith('s') ? NOUN_AND_VERB.get(word.slice(0, -1)) : undefined
+  // "uses" and "increases" are as the dictionary has them.
+  if (!single || /[SZ]$/.test(single.noun)) return SINGLE.get(word)?.(around)
+  const isThirdPerson = /^(?:he|she|it|which|that|who)$/.test(around.previous)
+  return plural((isThirdPerson ? single.verb : single.noun).split(' ')).join(' ')
 }
 
 function isVerb(word: string, { previous, next }: Neighbours): boolean {
@@ -86,7 +87,7 @@ function isVerb(word: string, { previous, next }: Neighbours): boolean {
   if (word === 'wind' || word === 'tear') return SURE_VERB.test(previous) && /^(?:up|down|it|the)$/.test(next)
   if (word === 'house' || word === 'upset') return previous === 'to' && /^(?:the|a|an|them)$/.test(next)
   if (/^(?:perfect|present|separate|appropriate|moderate|approximate)$/.test(word))
-    return SURE_VERB.test(previous)
+    return SURE_VERB.test(previous) || (previous === '' && OBJECT.test(next))
   // "Record your message."
   if (previous === '') return OBJECT.test(next)
   return BEFORE_VERB.test(previous) && !/^(?:is|was|are|were|has|will|of|number|label|company)$/.test(next)
