@@ -17,8 +17,12 @@ import { copyWeights } from './weights.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(root, 'dist/.built')
-// Data that the suite reads; the compiler copies none.
-const WORD_TIMES = 'src/evaluate/turns/truth/word-times.json'
+// Data that is read at run time; the compiler copies none.
+const DATA = [
+  'src/evaluate/turns/truth/word-times.json',
+  'src/speech/phonemes/letters.txt',
+  'src/speech/phonemes/LICENSE.cmudict.txt',
+]
 const inputs = [
   'src',
   'web',
@@ -63,7 +67,7 @@ export async function build() {
     '--logLevel',
     'warn',
   )
-  copyFileSync(join(root, WORD_TIMES), join(next, WORD_TIMES.replace('src/', '')))
+  for (const file of DATA) copyFileSync(join(root, file), join(next, file.replace('src/', '')))
   await copyWeights(join(next, 'models'))
   await copyVoiceWeights(join(next, 'models'))
   writeFileSync(join(next, '.built'), '')

@@ -29,6 +29,12 @@ export async function* recognizeClips(
 }
 
 async function recognize(stt: SpeechToText, pcm: Pcm, clip: CorpusClip) {
+  const heard = await hear(stt, pcm, clip.path)
+  return { ...heard, ...wordErrors(clip.text, heard.text) }
+}
+
+/** Has a recogniser hear one sound as one turn; `finalMs` is from the flush to the final. Errors name the sound. */
+export async function hear(stt: SpeechToText, pcm: Pcm, name: string) {
   let flushedAt = 0
   const input = async function* (): AsyncGenerator<SttInput> {
     for (let at = 0; at < pcm.length; at += CHUNK) yield { type: 'audio', pcm: pcm.subarray(at, at + CHUNK) }
@@ -38,10 +44,9 @@ async function recognize(stt: SpeechToText, pcm: Pcm, clip: CorpusClip) {
   const { signal } = new AbortController()
   for await (const part of stt.transcribe(input(), { signal, language: 'en' })) {
     if (part.type !== 'text-final') continue
-    const finalMs = performance.now() - flushedAt
-    return { text: part.text, confidence: part.confidence, finalMs, ...wordErrors(clip.text, part.text) }
+    return { text: part.text, confidence: part.confidence, finalMs: performance.now() - flushedAt }
   }
-  throw new Error(`${stt.name} gave no final for ${clip.path}`)
+  throw new Error(`${stt.name} gave no final for ${name}`)
 }
 
 /** Errors per word of the references, all clips together. */

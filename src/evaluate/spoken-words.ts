@@ -1,4 +1,4 @@
-import { cardinal, digitsAloud, ordinal } from './number-words.ts'
+import { cardinal, digitsAloud, ordinal } from '../speech/spoken/numbers.ts'
 
 const APOSTROPHES = /[\u2018\u2019\u02bc]/g
 const ANNOTATIONS = /\[[^\]]*\]|<[^>]*>|\([^)]*\)/g

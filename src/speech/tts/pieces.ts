@@ -1,4 +1,4 @@
-import { wordsOf } from './words.ts'
+import { wordsOf } from '../spoken/punctuation.ts'
 
 /** The most words that are synthesised in one go: about 10 s of speech, 200 ms of work during which others wait. */
 const MAX_WORDS = 25

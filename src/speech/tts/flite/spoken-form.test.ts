@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { wordsOf } from '../words.ts'
+import { wordsOf } from '../../spoken/punctuation.ts'
 import { isSpeakable, spokenForms } from './spoken-form.ts'
 
 const said = (text: string) => spokenForms(wordsOf(text)).filter(Boolean).join(' ')

@@ -1,18 +1,12 @@
-import { sayAddress } from './addresses.ts'
-import { toAscii } from './ascii.ts'
+import { sayAddress } from '../../spoken/addresses.ts'
+import { toAscii } from '../../spoken/ascii.ts'
+import { MONTHS } from '../../spoken/months.ts'
+import { splitPunctuation } from '../../spoken/punctuation.ts'
 import { saidOf } from './lexicon.ts'
 import { sayLargeUnit, sayMoney } from './money.ts'
 
-// Longer than any word, as written and as said; what is longer is no speech (a key, an encoded file), and its beginning
-// is enough.
-const MAX_WRITTEN = 200
+// Longer than any word as it is said.
 const MAX_SAID = 120
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-)
-const TAG = /<\/?[A-Za-z][^<>]*>/g
-const OPENING = /^["'“”„‘’«»([{<*_`]+/u
-const CLOSING = /[.,;:!?…"'“”‘’«»)\]}>*_`]+$/u
 const ISO_DATE = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
 /**
@@ -32,15 +26,6 @@ export function spokenForms(words: readonly string[]): readonly string[] {
 
 /** Whether there is anything to be heard in a text for flite. */
 export const isSpeakable = (spoken: string): boolean => /[A-Za-z0-9]/.test(spoken)
-
-// "(really?!)" → "really" and "?"; of several signs the first that ends a sentence counts.
-function splitPunctuation(word: string): { core: string; end: string } {
-  const written = word.slice(0, MAX_WRITTEN)
-  const core = written.replace(TAG, ' ').trim().replace(OPENING, '').replace(CLOSING, '')
-  const tail = written.slice(written.lastIndexOf(core.at(-1) ?? '') + 1)
-  const [end = /…/u.test(tail) ? '.' : ''] = /[.!?]/.exec(tail) ?? /[,;:]/.exec(tail) ?? []
-  return { core, end }
-}
 
 function say(core: string, around: { previous: string; next: string }): string {
   if (/^[-‐-―−]+$/u.test(core)) return '--'

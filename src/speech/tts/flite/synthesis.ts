@@ -1,7 +1,7 @@
 import { toSamples } from '../../../audio/pcm.ts'
+import { wordsOf } from '../../spoken/punctuation.ts'
 import type { SpokenPiece } from '../spoken-piece.ts'
 import { type Audible, cutAudible, findAudible } from '../trim.ts'
-import { wordsOf } from '../words.ts'
 import { alignWords, type Span } from './align.ts'
 import type { Program } from './program.ts'
 import { isSpeakable, spokenForms } from './spoken-form.ts'

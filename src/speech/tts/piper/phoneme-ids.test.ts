@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { PhonedWord } from '../../phonemes/phoned-word.ts'
 import { tinyConfig } from './fixtures/tiny-voice.ts'
-import type { PhonedWord } from './phoned-word.ts'
 import { isSounding, phonemeIds } from './phoneme-ids.ts'
 
 const ids = new Map(Object.entries(tinyConfig().phoneme_id_map))

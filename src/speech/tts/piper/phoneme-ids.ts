@@ -1,4 +1,4 @@
-import type { PhonedWord } from './phoned-word.ts'
+import type { PhonedWord } from '../../phonemes/phoned-word.ts'
 import { idsOf } from './symbols.ts'
 import { typicalLength } from './typical-lengths.ts'
 

@@ -1,4 +1,4 @@
-import type { PhonedWord } from './phoned-word.ts'
+import type { PhonedWord } from '../../phonemes/phoned-word.ts'
 
 /** How many sounds are synthesised in one go: 12 are about a second of speech, which takes about 100 ms to make. */
 const MAX_SOUNDS = { first: 34, later: 65 }

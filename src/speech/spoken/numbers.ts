@@ -3,6 +3,14 @@ const SMALL = (
   'seventeen eighteen nineteen'
 ).split(' ')
 const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety']
+const SCALES: readonly (readonly [number, string])[] = [
+  [1e12, 'trillion'],
+  [1e9, 'billion'],
+  [1e6, 'million'],
+  [1000, 'thousand'],
+  [100, 'hundred'],
+]
+const MAX = 1e15
 const IRREGULAR_ORDINALS: Readonly<Record<string, string>> = {
   one: 'first',
   two: 'second',
@@ -14,12 +22,13 @@ const IRREGULAR_ORDINALS: Readonly<Record<string, string>> = {
 }
 const YEAR = /^(1[1-9]|20)\d\d$/
 
-/** Writes a whole number below a million as it is said: 121 is "one hundred twenty one". */
+/** Writes a whole number as it is said: 121 is "one hundred twenty one"; from 10^15 on it is read digit by digit. */
 export function cardinal(value: number): string {
   if (value < 20) return SMALL[value] ?? ''
   if (value < 100) return [TENS[Math.floor(value / 10)], rest(value % 10)].join('')
-  if (value < 1000) return `${cardinal(Math.floor(value / 100))} hundred${rest(value % 100)}`
-  return `${cardinal(Math.floor(value / 1000))} thousand${rest(value % 1000)}`
+  if (value >= MAX) return digitsSingly(BigInt(value).toString())
+  const [size, name] = SCALES.find(([size]) => value >= size) ?? [100, 'hundred']
+  return `${cardinal(Math.floor(value / size))} ${name}${rest(value % size)}`
 }
 
 /** Writes a whole number as a rank: 21 is "twenty first". */
@@ -32,18 +41,24 @@ export function ordinal(value: number): string {
 
 /** Writes digits the way they are usually read out: years in pairs, up to three digits as a number, longer ones singly. */
 export function digitsAloud(digits: string): string {
-  if (YEAR.test(digits)) return year(digits)
+  if (YEAR.test(digits)) return digitsInPairs(digits)
   if (digits.length <= 3 && (digits === '0' || !digits.startsWith('0'))) return cardinal(Number(digits))
-  return [...digits].map(digit => cardinal(Number(digit))).join(' ')
+  return digitsSingly(digits)
 }
 
-function year(digits: string): string {
+/** Writes digits one by one: 415 is "four one five"; what is no digit is left out. */
+export function digitsSingly(digits: string): string {
+  return [...digits.replace(/\D/g, '')].map(digit => SMALL[Number(digit)]).join(' ')
+}
+
+/** Writes four digits as years, rooms and house numbers are read: 1204 is "twelve oh four", 2005 "two thousand five". */
+export function digitsInPairs(digits: string): string {
   const century = cardinal(Number(digits.slice(0, 2)))
   const within = Number(digits.slice(2))
-  if (within === 0) return digits.startsWith('20') ? 'two thousand' : `${century} hundred`
-  if (within < 10)
-    return digits.startsWith('20') ? `two thousand ${cardinal(within)}` : `${century} oh ${cardinal(within)}`
-  return `${century} ${cardinal(within)}`
+  if (/^[1-9]000$/.test(digits)) return cardinal(Number(digits))
+  if (within === 0) return `${century} hundred`
+  if (within >= 10) return `${century} ${cardinal(within)}`
+  return digits.startsWith('20') ? `two thousand ${cardinal(within)}` : `${century} oh ${cardinal(within)}`
 }
 
 const rest = (value: number): string => (value === 0 ? '' : ` ${cardinal(value)}`)
