@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 // Machines are shared and slow at times; a test waits for conditions, and only a hang is a failure.
-const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const }
+// Whatever voice its developer has pulled: the tests speak with the one of the package, unless they say otherwise.
+const env = { ANTIPHON_TTS: 'flite' }
+const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const, env }
 
 export default defineConfig({
   test: {

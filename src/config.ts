@@ -74,7 +74,8 @@ const schema = z.object({
     .optional(),
   /** Ollama's own: where `auto` looks for it. */
   OLLAMA_HOST: z.string().optional(),
-  ANTIPHON_TTS: stage('voice', ['flite', 'simulated']),
+  /** `flite`, a voice of the catalogue, the path of a Piper voice, or `simulated`. */
+  ANTIPHON_TTS: z.string().optional(),
   /** A model that judges by its sound whether the caller has finished. Off, as long as the ruler does not show that it helps. */
   ANTIPHON_TURN_MODEL: stage('model for the end of turns', ['smart-turn']),
   /** For measurements: what the simulated stages take, and the recordings that the simulated recogniser knows. */

@@ -35,7 +35,7 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   const began = performance.now()
   const loaded = await loadProviders(config)
   const loadMs = Math.round(performance.now() - began)
-  for (const problem of loaded.problems) findings.push({ what: 'turn', ok: false, detail: problem })
+  for (const problem of loaded.problems) findings.push({ what: 'model', ok: false, detail: problem })
   for (const choice of loaded.choices)
     findings.push(await check(choice.stage, () => probe(choice, loaded.providers)))
   await loaded.close()

@@ -48,10 +48,11 @@ function stopSignal(): Promise<void> {
 }
 
 /** What a person sees when the server is ready. */
-export function banner({ url, choices, problems }: Running, tookMs: number): string {
+export function banner({ url, choices, problems, advice }: Running, tookMs: number): string {
   const rows = choices.map(
     ({ stage, name, why }) => `  ${stage.padEnd(4)} ${name.padEnd(16)} ${styleText('dim', why)}`,
   )
   const warnings = problems.map(problem => styleText('yellow', `  ! ${problem}`))
-  return `\n  ${styleText('bold', 'Antiphon')} is ready (${(tookMs / 1000).toFixed(1)} s). Talk to it: ${styleText(['bold', 'underline'], `${url}/`)}\n\n${[...rows, ...warnings].join('\n')}\n\n`
+  const better = advice === null ? [] : [styleText('dim', `\n  ${advice}`)]
+  return `\n  ${styleText('bold', 'Antiphon')} is ready (${(tookMs / 1000).toFixed(1)} s). Talk to it: ${styleText(['bold', 'underline'], `${url}/`)}\n\n${[...rows, ...warnings, ...better].join('\n')}\n\n`
 }

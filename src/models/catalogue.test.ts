@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { advice } from './advice.ts'
 import { catalogue, modelNamed } from './catalogue.ts'
 
 const files = catalogue.flatMap(model => model.files.map(file => ({ model: model.name, ...file })))
@@ -32,12 +31,4 @@ test('names are for paths and for typing, each once; every licence has a link', 
 
 test('a name that is not there is answered with those that are', () => {
   expect(() => modelNamed('jo')).toThrow('there is no model “jo”; there are joe, lj, kristin, smart-turn.')
-})
-
-test('advice names what is missing, and nothing where one of each kind is there', () => {
-  expect(advice([])).toBe(
-    'A natural voice: antiphon models pull joe (or lj, kristin). Ends of turns by the sound of the voice: antiphon models pull smart-turn.',
-  )
-  expect(advice(['lj'])).toBe('Ends of turns by the sound of the voice: antiphon models pull smart-turn.')
-  expect(advice(['kristin', 'smart-turn'])).toBeNull()
 })

@@ -4,11 +4,11 @@ import type { Providers } from '../session/session.ts'
 import { createDemoBrain } from '../speech/llm/demo/brain.ts'
 import { ProviderError } from '../speech/provider.ts'
 import { loadMoonshine } from '../speech/stt/moonshine.ts'
-import { loadFlite } from '../speech/tts/flite/flite.ts'
 import { loadSmartTurn, type SmartTurn } from '../speech/turn-end/smart-turn/smart-turn.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
 import { findLanguageModel, openLanguageModel } from './language-model.ts'
 import { openSimulated } from './simulated.ts'
+import { openVoice } from './voice.ts'
 
 /** Which provider serves a stage, and why: for the banner, the status page and `doctor`. */
 export interface Choice {
@@ -22,6 +22,8 @@ export interface Loaded {
   readonly choices: readonly Choice[]
   /** What the process does without, and why. */
   readonly problems: readonly string[]
+  /** One line that says what would be better, and how; null: nothing comes to mind. */
+  readonly advice: string | null
   /** Lets the workers finish what they are doing, then ends them. */
   close(): Promise<void>
 }
@@ -40,37 +42,34 @@ export async function loadProviders(config: Config): Promise<Loaded> {
     loadSilero(),
     loadTurnEnd(config, problem => problems.push(problem)),
     sttId === 'simulated' ? null : loadMoonshine({ workers: RECOGNISERS }),
-    loadFlite(),
+    openVoice(config, problem => problems.push(problem)),
     openLanguageModel(reach, brain),
   ])
   const stt = recogniser ?? simulated.stt()
   const llm = llmId === 'simulated' ? simulated.llm(brain) : mind.model
-  const tts = ttsId === 'simulated' ? simulated.tts(voice) : voice
-  const why = (stage: 'stt' | 'tts', setting: string | undefined) => {
-    if (setting === 'simulated') return simulated.why[stage]
-    return setting === undefined
-      ? 'embedded default: needs no key and no network'
-      : `ANTIPHON_${stage.toUpperCase()}=${setting}`
-  }
+  const tts = ttsId === 'simulated' ? simulated.tts(voice.tts) : voice.tts
+  const sttWhy =
+    sttId === undefined ? 'embedded default: needs no key and no network' : `ANTIPHON_STT=${sttId}`
   return {
     providers: { vad, stt, llm, tts, ...(turnEnd && { turnEnd }) },
     problems,
+    advice: voice.advice,
     choices: [
       { stage: 'vad', name: vad.name, why: 'embedded: there is no other' },
-      { stage: 'stt', name: stt.name, why: why('stt', sttId) },
+      { stage: 'stt', name: stt.name, why: sttId === 'simulated' ? simulated.why.stt : sttWhy },
       {
         stage: 'llm',
         name: llm.name,
         why: llmId === 'simulated' ? `${simulated.why.llm}; rules, not a language model` : mind.why,
       },
-      { stage: 'tts', name: tts.name, why: why('tts', ttsId) },
+      { stage: 'tts', name: tts.name, why: ttsId === 'simulated' ? simulated.why.tts : voice.why },
       ...(turnEnd
         ? [{ stage: 'turn' as const, name: turnEnd.name, why: `ANTIPHON_TURN_MODEL=${config.turnModel}` }]
         : []),
     ],
     close: async () => {
       mind.close()
-      await Promise.all([vad.close(), turnEnd?.close(), recogniser?.close(), voice.close()])
+      await Promise.all([vad.close(), turnEnd?.close(), recogniser?.close(), voice.tts.close()])
     },
   }
 }

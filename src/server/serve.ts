@@ -26,6 +26,8 @@ export interface Running {
   readonly choices: readonly Choice[]
   readonly agents: readonly { readonly id: string; readonly name: string }[]
   readonly problems: readonly string[]
+  /** What would be better, and how, in one line. */
+  readonly advice: string | null
   /** Lets the calls under way finish for `graceMs` or until `hurry`, then says goodbye; resolves with the store complete. */
   stop(graceMs: number, hurry: AbortSignal): Promise<void>
 }
@@ -83,6 +85,7 @@ export async function serve(config: Config): Promise<Running> {
     choices: loaded.choices,
     agents: names,
     problems: [...problems, ...loaded.problems],
+    advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
       controller.abort()

@@ -1,0 +1,78 @@
+import { basename } from 'node:path'
+import { type Config, ConfigError } from '../config.ts'
+import { catalogue } from '../models/catalogue.ts'
+import { findPulled } from '../models/store.ts'
+import { loadEnglish } from '../speech/phonemes/english.ts'
+import type { TextToSpeech } from '../speech/provider.ts'
+import { loadFlite } from '../speech/tts/flite/flite.ts'
+import { loadPiper } from '../speech/tts/piper/piper.ts'
+
+/** Besides the embedded voice. */
+const voices = catalogue.filter(({ kind }) => kind === 'voice').map(({ name }) => name)
+
+export interface Voice {
+  readonly tts: TextToSpeech & { close(): Promise<void> }
+  readonly why: string
+  /** How to get a better one, where nobody has chosen. */
+  readonly advice: string | null
+}
+
+interface Files {
+  readonly name: string
+  readonly model: string
+  readonly config: string
+}
+
+/**
+ * The voice that `ANTIPHON_TTS` names: `flite`, one of the catalogue or the path of a Piper voice's `.onnx`. Not set: the first of the catalogue that has been
+ * pulled, else `flite`. One that cannot be had is told as a problem, and `flite` speaks: callers hear something. Throws `ConfigError` for a name that nobody knows.
+ */
+export async function openVoice(config: Config, tell: (problem: string) => void): Promise<Voice> {
+  const setting = config.providers.tts
+  if (setting === 'flite' || setting === 'simulated')
+    return { tts: await loadFlite(), why: `ANTIPHON_TTS=${setting}`, advice: null }
+  if (setting !== undefined && !setting.endsWith('.onnx') && !voices.includes(setting))
+    throw new ConfigError(
+      `ANTIPHON_TTS is ${JSON.stringify(setting)}: no such voice; there is flite, ${voices.join(', ')}, simulated, or the path of a Piper voice’s .onnx file.`,
+    )
+  const files = setting?.endsWith('.onnx') ? fileOf(setting) : await pulledOf(setting, config.modelsFolder)
+  if (files) {
+    try {
+      const why =
+        setting === undefined ? 'pulled: the embedded one is ANTIPHON_TTS=flite' : `ANTIPHON_TTS=${setting}`
+      return { tts: await loadNatural(files), why, advice: null }
+    } catch (error) {
+      tell(`The voice ${files.name} is left out, and the embedded one speaks. ${(error as Error).message}`)
+    }
+  } else if (setting !== undefined)
+    tell(
+      `ANTIPHON_TTS=${setting} is not pulled, and the embedded voice speaks: antiphon models pull ${setting}`,
+    )
+  return {
+    tts: await loadFlite(),
+    why: 'embedded default: needs no key and no network',
+    advice:
+      setting === undefined && !files
+        ? `A natural voice: antiphon models pull ${voices.join(', or ')}`
+        : null,
+  }
+}
+
+async function loadNatural(files: Files) {
+  const { phonemise } = await loadEnglish()
+  return loadPiper({ ...files, phonemise })
+}
+
+const fileOf = (path: string): Files => ({
+  name: basename(path, '.onnx'),
+  model: path,
+  config: `${path}.json`,
+})
+
+async function pulledOf(setting: string | undefined, folder: string): Promise<Files | null> {
+  for (const name of setting === undefined ? voices : [setting]) {
+    const [model, config] = (await findPulled(name, folder)) ?? []
+    if (model && config) return { name, model, config }
+  }
+  return null
+}
