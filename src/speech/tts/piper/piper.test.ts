@@ -265,6 +265,27 @@ describe('loading', () => {
     ).rejects.toThrow(/has none of the symbols of eSpeak/)
   })
 
+  test('a model that fails at its first phrase, or makes no sound, is an error', async () => {
+    const config = tinyConfig()
+    const beyond = { ...config, num_symbols: 999, phoneme_id_map: { ...config.phoneme_id_map, d: [998] } }
+    await expect(open({ config: beyond })).rejects.toThrow(
+      /voice\.onnx failed at its first phrase \(.*is the \.onnx\.json the one of this voice\?/,
+    )
+    await expect(open({ amplitude: 0 })).rejects.toThrow(/voice\.onnx makes no sound/)
+    await expect(open({ amplitude: Number.NaN })).rejects.toThrow(/voice\.onnx makes no sound/)
+  })
+
+  test('however loud a model is, the voice is as loud as any other', async () => {
+    const peaks: number[] = []
+    for (const amplitude of [0.05, 0.9]) {
+      piper = await open({ amplitude })
+      const [part] = await collect(piper.speak(textOf('Good.'), { signal: never, voice: 'tiny', speed: 1 }))
+      peaks.push(part!.pcm.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0))
+      await piper.close()
+    }
+    expect(Math.abs(peaks[0]! - peaks[1]!)).toBeLessThan(20)
+  })
+
   test('numbers that make no sense are refused', async () => {
     await expect(open({}, { workers: 0 })).rejects.toThrow(/piper-tiny runs on 1 to 16 workers, but 0/)
     await expect(open({}, { threads: 1.5 })).rejects.toThrow(RangeError)
