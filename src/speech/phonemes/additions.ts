@@ -41,6 +41,9 @@ sql S IY1 K W AH0 L
 linux L IH1 N AH0 K S
 every EH1 V R IY0
 re R IY1
+shopify SH AA1 P AH0 F AY2
+xfinity EH2 K S F IH1 N AH0 T IY0
+priyanka P R IY0 AA1 NG K AH0
 thirteen TH ER1 T IY2 N
 fourteen F AO1 R T IY2 N
 fifteen F IH1 F T IY2 N
