@@ -40,7 +40,8 @@ export async function openSynthesiser(files: VoiceFiles): Promise<(line: Line) =
     const { samples, durations } = await say(line, files.variation)
     const pcm = toPcm(samples, gain)
     const starts = startsOf(durations, pcm.length)
-    const audible = findAudible(pcm, extentOf(line.words, starts), rate)
+    // A first “s” or “sh” is often made in the time of the mark that begins the phrase.
+    const audible = findAudible(pcm, { ...extentOf(line.words, starts), from: 0 }, rate)
     return { pcm: cutAudible(pcm, audible, rate), words: placeWords(line.words, starts, audible) }
   }
 }
