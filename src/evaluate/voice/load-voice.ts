@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startClock } from '../../flow/clock.ts'
 import type { Phonemise } from '../../speech/tts/piper/phoned-word.ts'
 import { loadPiper, type Piper, type PiperOptions } from '../../speech/tts/piper/piper.ts'
+import { findVoice } from '../../speech/tts/piper/voice-folder.ts'
 
 const PHONEMES = new URL('../../speech/phonemes/english.ts', import.meta.url)
 
@@ -14,7 +15,7 @@ export interface LoadedVoice {
   readonly loadedMb: number
 }
 
-/** What the scripts of this folder are told: a folder with voice.onnx and voice.onnx.json, and options. */
+/** What the scripts of this folder are told: a folder with a voice, and options. */
 export function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -30,7 +31,7 @@ export function readArguments() {
     },
   })
   const [folder] = positionals
-  if (!folder) throw new Error('say which voice: a folder that holds voice.onnx and voice.onnx.json')
+  if (!folder) throw new Error('say which voice: a folder that holds its .onnx and .onnx.json')
   return { ...values, folder }
 }
 
@@ -47,8 +48,7 @@ export async function loadVoice(
   const from = clock.now()
   const piper = await loadPiper({
     ...options,
-    model: join(folder, 'voice.onnx'),
-    config: join(folder, 'voice.onnx.json'),
+    ...(await findVoice(folder)),
     name: 'voice',
     phonemise,
   })

@@ -1,5 +1,5 @@
 // What a Piper voice costs: `npx tsx src/evaluate/voice/speed.ts FOLDER [--workers 1] [--threads 1] [--clauses 300] [--calls 1,4,8] [--minutes 0]
-// [--phonemes FILE]`. FOLDER holds voice.onnx and voice.onnx.json. Wants a quiet machine; prints the load that it found.
+// [--phonemes FILE]`. FOLDER holds a voice's .onnx and .onnx.json. Wants a quiet machine; prints the load that it found.
 import { loadavg } from 'node:os'
 import { toMillis } from '../../audio/pcm.ts'
 import { openChannel } from '../../flow/channel.ts'
