@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startClock } from '../../flow/clock.ts'
 import type { Phonemise } from '../../speech/phonemes/phoned-word.ts'
 import { loadPiper, type Piper, type PiperOptions } from '../../speech/tts/piper/piper.ts'
+import { findVoice } from '../../speech/tts/piper/voice-folder.ts'
 
 const PHONEMES = new URL('../../speech/phonemes/english.ts', import.meta.url)
 
@@ -15,7 +15,7 @@ export interface LoadedVoice {
   readonly loadedMb: number
 }
 
-/** What the scripts of this folder are told: a folder with a voice (`x.onnx` beside `x.onnx.json`), and options. */
+/** What the scripts of this folder are told: a folder with a voice, and options. */
 export function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -50,18 +50,9 @@ export async function loadVoice(
   const from = clock.now()
   const piper = await loadPiper({
     ...options,
-    ...voiceIn(folder),
+    ...(await findVoice(folder)),
     name: 'voice',
     phonemise,
   })
   return { piper, loadMs: clock.now() - from, loadedMb: (process.memoryUsage().rss - before) / 1e6 }
-}
-
-/** The first voice in a folder. Throws an Error without one. */
-function voiceIn(folder: string): { readonly model: string; readonly config: string } {
-  const name = readdirSync(folder).find(
-    file => file.endsWith('.onnx') && existsSync(join(folder, `${file}.json`)),
-  )
-  if (!name) throw new Error(`${folder} holds no voice: an .onnx file beside its .onnx.json`)
-  return { model: join(folder, name), config: join(folder, `${name}.json`) }
 }

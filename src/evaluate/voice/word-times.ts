@@ -1,6 +1,6 @@
 // How right a Piper voice is about when it says each word, by two aligners that only hear the sound:
-// `npx tsx src/evaluate/voice/word-times.ts FOLDER --python PYTHON [--clauses 150] [--phonemes FILE]`. FOLDER holds voice.onnx and
-// voice.onnx.json. PYTHON is one with PocketSphinx (see tooling/align-words.py); without it only our own aligner judges.
+// `npx tsx src/evaluate/voice/word-times.ts FOLDER --python PYTHON [--clauses 150] [--phonemes FILE]`. FOLDER holds a voice's .onnx and
+// .onnx.json. PYTHON is one with PocketSphinx (see tooling/align-words.py); without it only our own aligner judges.
 import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

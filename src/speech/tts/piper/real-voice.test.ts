@@ -11,12 +11,12 @@ import { phonemeIds } from './phoneme-ids.ts'
 import { loadPiper, type Piper } from './piper.ts'
 import { readVoiceConfig } from './voice-config.ts'
 
-const files = findRealVoice()
+const files = await findRealVoice()
 
-test('a voice that is not there is not found', () => {
+test('a voice that is not there is not found', async () => {
   const { ANTIPHON_MODELS } = process.env
   process.env.ANTIPHON_MODELS = '/nowhere'
-  expect(findRealVoice()).toBeUndefined()
+  expect(await findRealVoice()).toBeUndefined()
   if (ANTIPHON_MODELS === undefined) delete process.env.ANTIPHON_MODELS
   else process.env.ANTIPHON_MODELS = ANTIPHON_MODELS
 })
