@@ -4,7 +4,7 @@ import { cardinal, digitsInPairs, digitsSingly, ordinal } from './numbers.ts'
 // What a number after these is: a row of digits that names something.
 const CODE_BEFORE =
   /^(?:code|pin|number|ext|extension|order|account|acct|id|zip|zipcode|confirmation|ref|reference|case|ticket|invoice|tracking|serial|card|policy|member|passcode|password|otp|ending|phone|call|dial|text|#)$/i
-const PAIRS_BEFORE = /^(?:room|flight|suite|apartment|apt|unit|bus|gate|route|highway|train|channel)$/i
+const PAIRS_BEFORE = /^(?:room|flight|suite|apartment|apt|unit|bus|gate|route|highway|hwy|train|channel)$/i
 const STREET =
   /^(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|highway|hwy|parkway|pkwy|terrace|square|circle)$/i
 const STATE = /^[A-Z]{2}$/
@@ -42,7 +42,7 @@ function sayDigits(digits: string, context: Context): Said {
   const previous = near(context, -1)
   if (isInRun(context) && !isYearOfDate(digits, previous)) return sayGroup(digits)
   if ((digits.length > 6 && !digits.endsWith('000')) || /^0\d/.test(digits)) return digitsSingly(digits)
-  if (digits.length >= 3 && (CODE_BEFORE.test(previous) || isEnding(context))) return digitsSingly(digits)
+  if (digits.length >= 3 && (CODE_BEFORE.test(previous) || isTold(context))) return digitsSingly(digits)
   if (digits.length === 5 && STATE.test(previous)) return digitsSingly(digits)
   if (digits.length === 4 && isPaired(digits, context)) return digitsInPairs(digits)
   if (digits.length === 3 && PAIRS_BEFORE.test(previous) && !digits.endsWith('00'))
@@ -50,9 +50,12 @@ function sayDigits(digits: string, context: Context): Said {
   return cardinal(Number(digits))
 }
 
-// "The card ending in 4821".
-const isEnding = (context: Context) =>
-  /^in|with$/.test(near(context, -1)) && /^end(?:s|ing|ed)$/i.test(near(context, -2))
+// "The card ending in 4821", "the code is 6021".
+function isTold(context: Context): boolean {
+  const [before, previous] = [near(context, -2), near(context, -1)]
+  if (/^(?:in|with)$/i.test(previous)) return /^end(?:s|ing|ed)$/i.test(before)
+  return near(context, 0).length >= 4 && /^(?:is|was)$/i.test(previous) && CODE_BEFORE.test(before)
+}
 
 // Years, and numbers of rooms and houses.
 function isPaired(digits: string, context: Context): boolean {

@@ -42,6 +42,8 @@ const TABLE: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ['PIN 4821', 'pin four eight two one'],
     ['007', 'zero zero seven'],
     ['the card ending in 4821', 'the card ending in four eight two one'],
+    ['my extension is 6021', 'my extension is six zero two one'],
+    ['the order is 250 dollars', 'the order is two hundred fifty dollars'],
     ['order 48213', 'order four eight two one three'],
     ['CA 94107', 'CA nine four one zero seven'],
   ],

@@ -6,7 +6,7 @@ const UNITS: ReadonlyMap<string, readonly [string, string]> = new Map(
    oz ounce|l liter|L liter|ml milliliter|mL milliliter|gal gallon|kb kilobyte|KB kilobyte|kB kilobyte|MB megabyte|
    GB gigabyte|TB terabyte|mins minute|min minute|secs second|sec second|hr hour|hrs hour|ms millisecond|px pixel|
    W watt|kW kilowatt|kWh kilowatt hour|V volt|cal calorie|kcal kilocalorie|dB decibel|rpm RPM|pt point|pts point|
-   mAh milliamp hour|ac acre|wk week|wks week|yr year|yrs year|mo month|mos month|pcs piece`
+   mAh milliamp hour|ac acre|wk week|wks week|yr year|yrs year|mo month|mos month|pcs piece|tbsp tablespoon|tsp teaspoon`
     .split('|')
     .map(line => line.trim().split(/ (.*)/))
     .map(
