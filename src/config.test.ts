@@ -17,6 +17,7 @@ describe('settings', () => {
       maxCalls: 12,
       logLevel: 'info',
       turnModel: undefined,
+      turnModelMs: 80,
     })
   })
 
@@ -90,6 +91,7 @@ describe('settings', () => {
       { ANTIPHON_TURN_MODEL: 'crystal-ball' },
       /^ANTIPHON_TURN_MODEL is "crystal-ball": no such model for the end of turns; there is smart-turn\.$/,
     ],
+    [{ ANTIPHON_TURN_MODEL_MS: '0' }, /^ANTIPHON_TURN_MODEL_MS must be at least 1\.$/],
     [{ ANTIPHON_LOG: 'loud' }, /^ANTIPHON_LOG must be silent, error, warn, info or debug\.$/],
     [{ ANTIPHON_TLS_CERT: '/nowhere.pem' }, /^ANTIPHON_TLS_CERT and ANTIPHON_TLS_KEY belong together/],
     [

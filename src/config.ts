@@ -78,6 +78,8 @@ const schema = z.object({
   ANTIPHON_TTS: z.string().optional(),
   /** A model that judges by its sound whether the caller has finished. Off, as long as the ruler does not show that it helps. */
   ANTIPHON_TURN_MODEL: stage('model for the end of turns', ['smart-turn']),
+  /** How old its answer may be, ms. Nothing waits for it: an older one is not used. */
+  ANTIPHON_TURN_MODEL_MS: whole(1, 1_000).default(80),
   /** For measurements: what the simulated stages take, and the recordings that the simulated recogniser knows. */
   ANTIPHON_SIMULATED_STT_MS: latency('150'),
   ANTIPHON_SIMULATED_LLM_MS: latency('250'),
@@ -114,6 +116,7 @@ export interface Config {
   readonly languageModel: LanguageModelSettings
   /** Undefined: nobody judges the end of a turn by its sound. */
   readonly turnModel: string | undefined
+  readonly turnModelMs: number
   /** For stages that are simulated. */
   readonly simulated: SimulatedStages
 }
@@ -160,6 +163,7 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     providers: { stt: settings.ANTIPHON_STT, llm: settings.ANTIPHON_LLM, tts: settings.ANTIPHON_TTS },
     languageModel: readLanguageModel(settings),
     turnModel: settings.ANTIPHON_TURN_MODEL,
+    turnModelMs: settings.ANTIPHON_TURN_MODEL_MS,
     simulated: {
       stt: settings.ANTIPHON_SIMULATED_STT_MS,
       llm: settings.ANTIPHON_SIMULATED_LLM_MS,

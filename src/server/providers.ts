@@ -76,12 +76,12 @@ export async function loadProviders(config: Config): Promise<Loaded> {
 
 /** Null: it was not asked for, or cannot be had. Turns end without it, only less well: no reason not to take calls. */
 async function loadTurnEnd(
-  { turnModel, modelsFolder }: Config,
+  { turnModel, turnModelMs, modelsFolder }: Config,
   tell: (problem: string) => void,
 ): Promise<SmartTurn | null> {
   if (turnModel === undefined) return null
   try {
-    return await loadSmartTurn(modelsFolder)
+    return await loadSmartTurn(modelsFolder, { withinMs: turnModelMs })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     tell(`ANTIPHON_TURN_MODEL=${turnModel} is left out. ${error.message}`)

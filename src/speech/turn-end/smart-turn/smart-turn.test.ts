@@ -25,7 +25,7 @@ describe('smart-turn on a stand-in for its worker', () => {
         },
         close: async () => {},
       },
-      virtualClock(),
+      { clock: virtualClock() },
     )
     const turn = model.listen()
     turn.audio(pcm)
@@ -38,7 +38,7 @@ describe('smart-turn on a stand-in for its worker', () => {
 
   test('a worker that hangs is waited for 80 ms', async () => {
     const clock = virtualClock()
-    const model = smartTurnOn({ run: () => new Promise(() => {}), close: async () => {} }, clock)
+    const model = smartTurnOn({ run: () => new Promise(() => {}), close: async () => {} }, { clock })
     let answer: unknown = 'none yet'
     void model
       .listen()
@@ -55,7 +55,7 @@ describe('smart-turn on a stand-in for its worker', () => {
   test('a worker that fails is a ProviderError', async () => {
     const model = smartTurnOn(
       { run: () => Promise.reject(new Error('out of memory')), close: async () => {} },
-      virtualClock(),
+      { clock: virtualClock() },
     )
     const failed = model.listen().judge({ signal })
     await expect(failed).rejects.toThrow(ProviderError)
