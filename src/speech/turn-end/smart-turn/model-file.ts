@@ -25,7 +25,7 @@ export async function readModel(path: string): Promise<Uint8Array> {
   return content
 }
 
-const CURE = 'Put the right file there.'
+const CURE = 'Fetch it again: antiphon models pull smart-turn.'
 
 async function sizeOf(path: string): Promise<number> {
   try {
@@ -35,7 +35,7 @@ async function sizeOf(path: string): Promise<number> {
     const { code } = error as NodeJS.ErrnoException
     throw new Error(
       code === 'ENOENT'
-        ? `${path} is not there: put smart-turn v3.2 into the folder of models, or set ANTIPHON_MODELS to the folder that has it.`
+        ? `${path} is not there: antiphon models pull smart-turn, or set ANTIPHON_MODELS to the folder that has it.`
         : `${path} cannot be read (${code}).`,
     )
   }

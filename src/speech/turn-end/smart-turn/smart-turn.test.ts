@@ -80,7 +80,7 @@ describe('a file that is not the model', () => {
 
   test('is not there', async () => {
     expect(await failure(join(folder, 'nowhere'))).toMatch(
-      /smart-turn-v3\.2-cpu\.onnx is not there: put smart-turn v3\.2 .*ANTIPHON_MODELS/,
+      /smart-turn-v3\.2-cpu\.onnx is not there: antiphon models pull smart-turn, .*ANTIPHON_MODELS/,
     )
   })
 
