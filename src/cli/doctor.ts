@@ -41,6 +41,7 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   await loaded.close()
   const offered = await offer(config)
   if (offered !== null) findings.push({ what: 'llm', ok: true, detail: offered })
+  if (loaded.advice !== null) findings.push({ what: 'tts', ok: true, detail: loaded.advice })
   const ok = findings.every(finding => finding.ok)
   const text = findings.map(
     ({ what, ok: fine, detail }) =>

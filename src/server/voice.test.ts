@@ -1,9 +1,11 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../config.ts'
+import { modelNamed } from '../models/catalogue.ts'
+import { writeReceipt } from '../models/receipt.ts'
 import { writeTinyVoice } from '../speech/tts/piper/fixtures/tiny-voice.ts'
 import { openVoice } from './voice.ts'
 
@@ -43,6 +45,21 @@ test('a voice that is not pulled, not there or not whole is told, and callers he
   const { name, problems } = await open(model)
   expect(name).toBe('flite')
   expect(problems).toEqual([expect.stringContaining(model)])
+})
+
+test('a pulled voice whose files are others by now is told, chosen or not', async () => {
+  const joe = modelNamed('joe')
+  const folder = join(empty, 'models', 'joe')
+  mkdirSync(folder, { recursive: true })
+  for (const { name } of joe.files) writeFileSync(join(folder, name), 'tampered')
+  await writeReceipt(joe, folder)
+  for (const setting of ['', 'joe'])
+    expect(await open(setting)).toMatchObject({
+      name: 'flite',
+      problems: [
+        expect.stringMatching(/^The voice joe in .* is not as it was pulled, .*antiphon models pull joe$/),
+      ],
+    })
 })
 
 test('a name that nobody knows is refused with those that there are', async () => {

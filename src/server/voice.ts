@@ -1,14 +1,15 @@
 import { basename } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
 import { catalogue } from '../models/catalogue.ts'
-import { findPulled } from '../models/store.ts'
+import { findPulled, stateOf } from '../models/store.ts'
 import { loadEnglish } from '../speech/phonemes/english.ts'
 import type { TextToSpeech } from '../speech/provider.ts'
 import { loadFlite } from '../speech/tts/flite/flite.ts'
 import { loadPiper } from '../speech/tts/piper/piper.ts'
 
 /** Besides the embedded voice. */
-const voices = catalogue.filter(({ kind }) => kind === 'voice').map(({ name }) => name)
+const voices = catalogue.filter(({ kind }) => kind === 'voice')
+const names = voices.map(({ name }) => name).join(', ')
 
 export interface Voice {
   readonly tts: TextToSpeech & { close(): Promise<void> }
@@ -31,11 +32,7 @@ export async function openVoice(config: Config, tell: (problem: string) => void)
   const setting = config.providers.tts
   if (setting === 'flite' || setting === 'simulated')
     return { tts: await loadFlite(), why: `ANTIPHON_TTS=${setting}`, advice: null }
-  if (setting !== undefined && !setting.endsWith('.onnx') && !voices.includes(setting))
-    throw new ConfigError(
-      `ANTIPHON_TTS is ${JSON.stringify(setting)}: no such voice; there is flite, ${voices.join(', ')}, simulated, or the path of a Piper voice’s .onnx file.`,
-    )
-  const files = setting?.endsWith('.onnx') ? fileOf(setting) : await pulledOf(setting, config.modelsFolder)
+  const files = await filesOf(setting, config.modelsFolder, tell)
   if (files) {
     try {
       const why =
@@ -44,17 +41,15 @@ export async function openVoice(config: Config, tell: (problem: string) => void)
     } catch (error) {
       tell(`The voice ${files.name} is left out, and the embedded one speaks. ${(error as Error).message}`)
     }
-  } else if (setting !== undefined)
-    tell(
-      `ANTIPHON_TTS=${setting} is not pulled, and the embedded voice speaks: antiphon models pull ${setting}`,
-    )
+  }
+  const why = 'embedded default: needs no key and no network'
+  const isFree = setting === undefined && !files
   return {
     tts: await loadFlite(),
-    why: 'embedded default: needs no key and no network',
-    advice:
-      setting === undefined && !files
-        ? `A natural voice: antiphon models pull ${voices.join(', or ')}`
-        : null,
+    why,
+    advice: isFree
+      ? `A natural voice: antiphon models pull ${voices.map(({ name }) => name).join(', or ')}`
+      : null,
   }
 }
 
@@ -63,16 +58,26 @@ async function loadNatural(files: Files) {
   return loadPiper({ ...files, phonemise })
 }
 
-const fileOf = (path: string): Files => ({
-  name: basename(path, '.onnx'),
-  model: path,
-  config: `${path}.json`,
-})
-
-async function pulledOf(setting: string | undefined, folder: string): Promise<Files | null> {
-  for (const name of setting === undefined ? voices : [setting]) {
+async function filesOf(
+  setting: string | undefined,
+  folder: string,
+  tell: (problem: string) => void,
+): Promise<Files | null> {
+  if (setting?.endsWith('.onnx'))
+    return { name: basename(setting, '.onnx'), model: setting, config: `${setting}.json` }
+  const wanted = voices.filter(({ name }) => setting === undefined || name === setting)
+  if (wanted.length === 0)
+    throw new ConfigError(
+      `ANTIPHON_TTS is ${JSON.stringify(setting)}: no such voice; there is flite, ${names}, simulated, or the path of a Piper voice’s .onnx file.`,
+    )
+  for (const voice of wanted) {
+    const { name } = voice
+    const state = await stateOf(voice, folder)
     const [model, config] = (await findPulled(name, folder)) ?? []
     if (model && config) return { name, model, config }
+    const cure = `and the embedded voice speaks: antiphon models pull ${name}`
+    if (state === 'changed') tell(`The voice ${name} in ${folder} is not as it was pulled, ${cure}`)
+    else if (setting !== undefined) tell(`ANTIPHON_TTS=${name} is not pulled, ${cure}`)
   }
   return null
 }

@@ -9,7 +9,7 @@ const sounds = (phrase: string) => phrase.replace(/[^a-z]/gi, '').length
 
 describe('a clause', () => {
   test('that is short is one phrase', () => {
-    expect(cut('Sure, I can help you with that.')).toEqual(['Sure, I can help you with that.'])
+    expect(cut('Sure I can help you with that.')).toEqual(['Sure I can help you with that.'])
   })
 
   test('is cut at the end of a sentence, and what is silent stays behind it', () => {
@@ -17,11 +17,23 @@ describe('a clause', () => {
   })
 
   test('that is long is cut after its last mark that fits', () => {
-    const [first, second] = cut(
-      'At nine, or, if you like, at ten, the doctor has time for you and for your family.',
+    const clause =
+      'The doctor has time at nine, or, if you like, at ten, for you and for your family and for everybody else.'
+    expect(cut(clause, false)[0]).toBe('The doctor has time at nine, or, if you like, at ten,')
+  })
+
+  test('begins with what is said soonest when it is the first of a reply, and the next phrase is no longer than that one covers', () => {
+    expect(cut('You said, four of clubs. I have no rule.')).toEqual([
+      'You said,',
+      'four of clubs.',
+      'I have no rule.',
+    ])
+    expect(cut('Sure, I can.')).toEqual(['Sure, I can.'])
+    const [first = '', second = ''] = cut(
+      'At nine, the doctor has time for you and your family and for everybody else who comes in with you.',
     )
-    expect(first).toBe('At nine, or, if you like, at ten,')
-    expect(second).toBe('the doctor has time for you and for your family.')
+    expect(first).toBe('At nine,')
+    expect(sounds(second)).toBeLessThanOrEqual(5 * sounds(first))
   })
 
   test('without marks is cut before a conjunction, else before a preposition, else where it must be', () => {

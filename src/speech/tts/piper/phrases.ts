@@ -2,6 +2,11 @@ import type { PhonedWord } from '../../phonemes/phoned-word.ts'
 
 /** How many sounds are synthesised in one go: 12 are about a second of speech, which takes about 100 ms to make. */
 const MAX_SOUNDS = { first: 34, later: 65 }
+/** A reply's first phrase ends at the first mark behind so many: the sooner it is made, the sooner something is heard. */
+const LEAST_FIRST = 5
+/** While it sounds the next one is made, eleven times as fast as it sounds on a core of its own and half as fast on a shared one. */
+const GROWTH = 5
+const LEAST_SECOND = 20
 // A phrase ends early only where that leaves it long enough to sound like one.
 const MIN_SHARE = 0.3
 // A rest this short is not left for a phrase of its own.
@@ -23,17 +28,32 @@ const WEAK = new Set(
 /**
  * Cuts what a phonemiser made of a clause into phrases that are each synthesised in one go: at the end of a sentence always, and,
  * where it is longer than `MAX_SOUNDS`, after the last mark that fits, else before a conjunction, else before a preposition or an auxiliary,
- * else where it must be.
+ * else where it must be. The first phrase of a reply ends at its first mark.
  */
 export function* phrasesOf(words: readonly PhonedWord[], isFirst: boolean): Generator<readonly PhonedWord[]> {
-  let limit = isFirst ? MAX_SOUNDS.first : MAX_SOUNDS.later
+  let said = 0
   for (let at = 0; at < words.length; ) {
-    const count = lengthOfPhrase(words.slice(at), limit)
-    const phrase = words.slice(at, at + count).map(shortened)
+    const rest = words.slice(at)
+    const count =
+      isFirst && said === 0 ? lengthOfFirst(rest) : lengthOfPhrase(rest, limitAfter(said, isFirst))
+    const phrase = rest.slice(0, count).map(shortened)
     yield phrase
-    if (phrase.some(({ ipa }) => ipa !== '')) limit = MAX_SOUNDS.later
+    said += running(phrase).at(-1) ?? 0
     at += count
   }
+}
+
+const limitAfter = (said: number, isFirst: boolean): number =>
+  isFirst ? Math.min(MAX_SOUNDS.later, Math.max(LEAST_SECOND, GROWTH * said)) : MAX_SOUNDS.later
+
+function lengthOfFirst(words: readonly PhonedWord[]): number {
+  const length = lengthOfPhrase(words, MAX_SOUNDS.first)
+  const sums = running(words.slice(0, length))
+  const total = sums.at(-1) ?? 0
+  const mark = sums.findIndex(
+    (sum, index) => words[index]?.after !== '' && sum >= LEAST_FIRST && total - sum > MIN_REST,
+  )
+  return mark < 0 ? length : mark + 1
 }
 
 function lengthOfPhrase(words: readonly PhonedWord[], limit: number): number {
