@@ -77,7 +77,7 @@ export const unknown: readonly Intent[] = [
       return pick(scene, [
         `I heard, ${words}. What would you like me to do with that?`,
         `You said, ${words}. I have no rule for it, could you put it another way?`,
-        `Hm, ${words}. Is that a question, or shall I just listen?`,
+        `Well, ${words}. Is that a question, or shall I just listen?`,
         `I got, ${words}. But it means nothing to my rules, can you say it more simply?`,
         `So, ${words}. Tell me more, or ask for a joke.`,
       ])
