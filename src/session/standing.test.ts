@@ -48,7 +48,7 @@ test('a few words are a turn after 0.7 s, and a sound is over after a quarter of
 })
 
 test('who speaks after the agent’s first sounds speaks to the agent', () => {
-  const sorted = play([...silence(17), ...voice(200)])
+  const sorted = play([...silence(23), ...voice(200)])
   expect(judgedVoice(sorted)).toHaveLength(200)
   expect(sorted.every(list => list.length === 1)).toBe(true)
 })

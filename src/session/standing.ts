@@ -1,8 +1,11 @@
 import { type Samples, toSamples } from '../audio/pcm.ts'
 import { type Ambience, openAmbience } from './ambience.ts'
 
-/** Nobody answers a voice sooner than this after its first sound: the shortest gaps between speakers are 200 ms (Levinson and Torreira 2015), and the client plays a little later than we believe. */
-const REACTION: Samples = toSamples(300)
+/**
+ * Nobody talks over a voice sooner than this after its first sound: gaps between turns are as short as 200 ms because their ends are foreseen, but a first word takes 600 ms to plan
+ * (Levinson and Torreira 2015), and the client plays a little later than we believe.
+ */
+const REACTION: Samples = toSamples(500)
 /** A voice that falls silent for so long was somebody's turn: after so few windows of 32 ms it was a sound, … */
 const SOUND_END: Samples = toSamples(250)
 const SOUND_WINDOWS = 8
