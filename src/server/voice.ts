@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { type Config, ConfigError } from '../config.ts'
 import { catalogue } from '../models/catalogue.ts'
@@ -10,6 +11,9 @@ import { loadPiper } from '../speech/tts/piper/piper.ts'
 /** Besides the embedded voice. */
 const voices = catalogue.filter(({ kind }) => kind === 'voice')
 const names = voices.map(({ name }) => name).join(', ')
+
+/** A reply's first words do not wait behind another's later ones while there is a second worker (about 250 MB each). */
+const WORKERS = Math.min(2, availableParallelism())
 
 export interface Voice {
   readonly tts: TextToSpeech & { close(): Promise<void> }
@@ -55,7 +59,7 @@ export async function openVoice(config: Config, tell: (problem: string) => void)
 
 async function loadNatural(files: Files) {
   const { phonemise } = await loadEnglish()
-  return loadPiper({ ...files, phonemise })
+  return loadPiper({ ...files, phonemise, workers: WORKERS })
 }
 
 async function filesOf(
