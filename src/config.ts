@@ -76,7 +76,7 @@ const schema = z.object({
   OLLAMA_HOST: z.string().optional(),
   /** `flite`, a voice of the catalogue, the path of a Piper voice, or `simulated`. */
   ANTIPHON_TTS: z.string().optional(),
-  /** A model that judges by its sound whether the caller has finished. Off, as long as the ruler does not show that it helps. */
+  /** A model that judges by its sound whether the caller has finished. Off: the ruler does not show that it helps. */
   ANTIPHON_TURN_MODEL: stage('model for the end of turns', ['smart-turn']),
   /** How old its answer may be, ms. Nothing waits for it: an older one is not used. */
   ANTIPHON_TURN_MODEL_MS: whole(1, 1_000).default(80),

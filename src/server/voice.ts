@@ -76,11 +76,11 @@ async function filesOf(
     )
   for (const voice of wanted) {
     const { name } = voice
-    const state = await stateOf(voice, folder)
     const [model, config] = (await findPulled(name, folder)) ?? []
     if (model && config) return { name, model, config }
     const cure = `and the embedded voice speaks: antiphon models pull ${name}`
-    if (state === 'changed') tell(`The voice ${name} in ${folder} is not as it was pulled, ${cure}`)
+    if ((await stateOf(voice, folder)) === 'changed')
+      tell(`The voice ${name} in ${folder} is not as it was pulled, ${cure}`)
     else if (setting !== undefined) tell(`ANTIPHON_TTS=${name} is not pulled, ${cure}`)
   }
   return null

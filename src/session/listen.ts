@@ -7,7 +7,7 @@ import { findSpeechEnd, findSpeechStart, loudestPower } from './speech-edges.ts'
 import type { Claim, Command, Fact } from './turn/index.ts'
 import { openUplink } from './uplink.ts'
 import { type Heard, openVoices, WINDOW } from './voices.ts'
-import { hearScore, QUIET_MS, silent } from './voicing.ts'
+import { hearScore, QUIET_MS, silent, silentAt } from './voicing.ts'
 
 /** The log keeps the VAD's verdict about every 100 ms while something is going on, … */
 const LOGGED_MS = 96
@@ -27,7 +27,7 @@ export interface ListenPorts {
   readonly turnEnd: TurnEndModel | null
   readonly clock: Clock
   readonly language: string
-  /** Whether the agent speaks first, and may be interrupted then. */
+  /** Whether the agent speaks first, and overlaps are judged: then a voice that was there before it does not talk over it. */
   readonly greets: boolean
   readonly signal: AbortSignal
   /** The position that the reducer waits for, if any. */
@@ -90,7 +90,7 @@ export function openEars({
     const probability = isEcho || softer > 0 ? 0 : next.probability
     if (softer > 0 && voicing.speaking) return leave(next.to, softer)
     // What was withheld comes after what was judged in its place.
-    if (next.to <= voicing.judged) voicing = { ...silent, edge: Math.max(0, next.to - WINDOW) }
+    if (next.to <= voicing.judged) voicing = silentAt(Math.max(0, next.to - WINDOW))
     const isQuiet = () => next.to - trueEnd(next.to, next.to) >= toSamples(QUIET_MS)
     const [after, edge] = hearScore(voicing, { to: next.to, probability }, isQuiet)
     voicing = after
@@ -125,7 +125,7 @@ export function openEars({
   /** The caller's voice ended `softer` samples ago: what has been heard since is somebody behind them. */
   function leave(judged: Samples, softer: Samples): void {
     const pos = Math.max(onset, judged - softer)
-    voicing = { ...silent, judged }
+    voicing = silentAt(judged)
     post({ type: 'speech-end', pos, soundAt: uplink.soundAt(pos) })
   }
 
@@ -177,7 +177,7 @@ export function openEars({
       voices.end(command.from, command.to, command.type === 'commit-turn' ? command.turn : null)
       loudest = 0
       // A turn that a dead line ended in mid-speech: what comes after is a new onset.
-      if (voicing.speaking && active <= command.to + toSamples(SAME_VOICE_MS)) voicing = silent
+      if (voicing.speaking && active <= command.to + toSamples(SAME_VOICE_MS)) voicing = silentAt(active)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hearScore, silent } from './voicing.ts'
+import { hearScore, silent, silentAt } from './voicing.ts'
 
 const W = 512
 /** Edges of a run of scores, one per window; `#` is speech, `.` silence, `~` in between, `_` silence to the ear as well. */
@@ -24,4 +24,10 @@ test.each([
   ['####._', ['onset 0', 'dip 4', 'offset 4']],
 ])('%s', (scores, expected) => {
   expect(edges(scores)).toEqual(expected)
+})
+
+test('a voice that begins right behind what no longer counts begins there, not at the start of the call', () => {
+  const [first] = hearScore(silentAt(40 * W), { to: 41 * W, probability: 0.9 }, () => false)
+  const [, edge] = hearScore(first, { to: 42 * W, probability: 0.9 }, () => false)
+  expect(edge).toEqual({ type: 'onset', pos: 40 * W })
 })

@@ -24,7 +24,9 @@ export interface Voicing {
   readonly judged: Samples
 }
 
-export const silent: Voicing = { speaking: false, run: 0, edge: 0, judged: 0 }
+/** No voice, and nothing of what was before `pos` counts any more: one that begins now begins there. */
+export const silentAt = (pos: Samples): Voicing => ({ speaking: false, run: 0, edge: pos, judged: pos })
+export const silent: Voicing = silentAt(0)
 
 /** A `dip` is the first window of what may become an offset, in a sound that is not quiet: most do. */
 export type Edge = { readonly type: 'onset' | 'dip' | 'offset'; readonly pos: Samples }

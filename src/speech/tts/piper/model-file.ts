@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { findDurations, type OnnxGraph, outputSuffix, readGraph } from './onnx-graph.ts'
+import { readVoiceFile } from './voice-file.ts'
 
 /** A voice's model, ready to be loaded: its bytes, and the output that says how long each id lasts, if it has one. */
 export interface VoiceModel {
@@ -60,25 +61,13 @@ function refuseOthers(file: string, { inputs, outputs }: OnnxGraph, speakers: nu
 }
 
 // Read straight into its place: a copy of the weights would be 63 MB or more.
-async function readWithRoom(file: string): Promise<Uint8Array> {
-  const handle = await open(file).catch(cause => {
-    throw new Error(
-      `${file} cannot be read (${cause.code ?? cause.message}): a Piper voice is two files, NAME.onnx and NAME.onnx.json; put both there`,
-      { cause },
-    )
-  })
-  try {
-    const stat = await handle.stat()
-    if (!stat.isFile() || stat.size > MAX_BYTES)
-      throw new Error(`${file} is no file of at most ${MAX_BYTES} bytes, as a voice's model is`)
-    const buffer = new Uint8Array(stat.size + SUFFIX_BYTES)
-    const read = await fill(handle, buffer.subarray(0, stat.size))
-    if (read !== stat.size) throw new Error(`${file} was cut short while it was read: pull or copy it again`)
+const readWithRoom = (file: string): Promise<Uint8Array> =>
+  readVoiceFile(file, { maxBytes: MAX_BYTES, what: 'model' }, async (handle, bytes) => {
+    const buffer = new Uint8Array(bytes + SUFFIX_BYTES)
+    const read = await fill(handle, buffer.subarray(0, bytes))
+    if (read !== bytes) throw new Error(`${file} was cut short while it was read: pull or copy it again`)
     return buffer
-  } finally {
-    await handle.close()
-  }
-}
+  })
 
 async function fill(handle: FileHandle, target: Uint8Array): Promise<number> {
   let at = 0

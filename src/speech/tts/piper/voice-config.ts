@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { createResampler } from '../../../audio/resample.ts'
+import { readVoiceFile } from './voice-file.ts'
 
 /** What a Piper voice's `.onnx.json` says of it. */
 export interface VoiceConfig {
@@ -58,7 +58,9 @@ const schema = z.object({
 
 /** Reads a voice's `.onnx.json`. Throws an Error that names the file, what is wrong with it and what to do. */
 export async function readVoiceConfig(file: string): Promise<VoiceConfig> {
-  const text = await readText(file)
+  const text = await readVoiceFile(file, { maxBytes: MAX_BYTES, what: '.onnx.json' }, handle =>
+    handle.readFile('utf8'),
+  )
   const refuse = (what: string): never => {
     throw new Error(
       `${file} ${what}: it has to be the .onnx.json that came with the voice; pull or copy it again`,
@@ -125,22 +127,5 @@ function parseJson(text: string, refuse: (what: string) => never): unknown {
     return JSON.parse(text)
   } catch (cause) {
     return refuse(`is no JSON (${cause instanceof Error ? cause.message : String(cause)})`)
-  }
-}
-
-async function readText(file: string): Promise<string> {
-  const handle = await open(file).catch(cause => {
-    throw new Error(
-      `${file} cannot be read (${cause.code ?? cause.message}): a Piper voice is two files, NAME.onnx and NAME.onnx.json; put both there`,
-      { cause },
-    )
-  })
-  try {
-    const stat = await handle.stat()
-    if (!stat.isFile() || stat.size > MAX_BYTES)
-      throw new Error(`${file} is no file of at most ${MAX_BYTES} bytes, as a voice's .onnx.json is`)
-    return await handle.readFile('utf8')
-  } finally {
-    await handle.close()
   }
 }
