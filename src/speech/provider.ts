@@ -10,15 +10,48 @@ export interface CallOptions {
   readonly signal: AbortSignal
 }
 
-/** A provider failed. `retryable` says whether the same request may succeed if sent again. */
+/** Why a provider failed: what decides whether another try, another provider or an operator can mend it. */
+export type FailureKind =
+  /** No key, or one that is refused. */
+  | 'key'
+  /** Nothing left to spend. */
+  | 'quota'
+  /** Asked too often, or by too many at once. */
+  | 'rate'
+  /** This request will not do, now or later: no such voice or model, too large. */
+  | 'request'
+  /** No connection, or it was lost. */
+  | 'unreachable'
+  /** It did not answer in time. */
+  | 'late'
+  /** An answer that broke off, is empty, or makes no sense. */
+  | 'broken'
+  /** It says itself that it failed. */
+  | 'down'
+
+const passing = new Set<FailureKind>(['rate', 'unreachable', 'late', 'broken', 'down'])
+
+interface Failure {
+  readonly kind?: FailureKind
+  readonly retryable?: boolean
+  /** How long the provider asks to be left alone. */
+  readonly retryAfterMs?: number
+  readonly cause?: unknown
+}
+
+/** A provider failed. `retryable` says whether the same request may succeed if sent again; where it is not given the kind says it. */
 export class ProviderError extends Error {
   readonly provider: string
+  readonly kind: FailureKind
   readonly retryable: boolean
-  constructor(provider: string, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
-    super(`${provider}: ${message}`, { cause: options.cause })
+  readonly retryAfterMs: number | null
+  constructor(provider: string, message: string, failure: Failure = {}) {
+    super(`${provider}: ${message}`, { cause: failure.cause })
     this.name = 'ProviderError'
     this.provider = provider
-    this.retryable = options.retryable ?? false
+    this.kind = failure.kind ?? (failure.retryable ? 'down' : 'request')
+    this.retryable = failure.retryable ?? passing.has(this.kind)
+    this.retryAfterMs = failure.retryAfterMs ?? null
   }
 }
 
@@ -43,6 +76,8 @@ export interface SpeechToText {
   readonly name: string
   /** Whether it knows a language, by its code; left out: any. */
   understands?(language: string): boolean
+  /** The same for one call: who keeps a connection for a call opens it here, before it is needed, and ends it with `signal`. */
+  forCall?(options: CallOptions & { readonly language: string }): SpeechToText
   transcribe(
     input: AsyncIterable<SttInput>,
     options: CallOptions & { readonly language: string },
@@ -102,7 +137,17 @@ export interface LanguageModel {
 export type ReplyPart =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly arguments: string }
-  | { readonly type: 'finish'; readonly reason: 'stop' | 'tool-calls' | 'length' | 'filter' }
+  | {
+      readonly type: 'finish'
+      readonly reason: 'stop' | 'tool-calls' | 'length' | 'filter'
+      /** What it cost, where the server tells. */
+      readonly usage?: Usage
+    }
+
+export interface Usage {
+  readonly promptTokens: number
+  readonly completionTokens: number
+}
 
 /**
  * Text to speech. `text` yields clauses, each ready to be spoken; parts come as soon as there is sound.
@@ -111,10 +156,21 @@ export type ReplyPart =
 export interface TextToSpeech {
   readonly name: string
   readonly rate: number
-  speak(
-    text: AsyncIterable<string>,
-    options: CallOptions & { readonly voice: string; readonly speed: number },
-  ): AsyncIterable<SpeechPart>
+  /** The same for one call: who keeps a connection for a call opens it here, before it is needed, and ends it with `signal`. */
+  forCall?(options: CallOptions & VoiceOptions): TextToSpeech
+  speak(text: AsyncIterable<string>, options: CallOptions & VoiceOptions): AsyncIterable<SpeechPart>
+}
+
+/** How it is to be spoken. What a provider does not know it leaves out. */
+export interface VoiceOptions {
+  readonly voice: string
+  /** 1: as the voice speaks by itself. */
+  readonly speed: number
+  /** 0…1, the vendor's `stability` and `similarity_boost`. */
+  readonly stability?: number
+  readonly similarityBoost?: number
+  /** ISO 639-1. */
+  readonly language?: string
 }
 
 /** A piece of sound and the words that begin in it. */
