@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, settingNames } from './config.ts'
 
 const empty = mkdtempSync(join(tmpdir(), 'antiphon-config-'))
 const read = (flags: Record<string, string>, environment: Record<string, string> = {}) =>
@@ -16,14 +16,13 @@ describe('settings', () => {
       tls: null,
       maxCalls: 12,
       logLevel: 'info',
-      turnModel: undefined,
-      turnModelMs: 80,
+      providers: { stt: null, llm: null, tts: null, turnModel: undefined, turnModelMs: 80 },
     })
   })
 
   test('a model for the end of turns is looked for in the folder of models', () => {
     expect(read({}, { ANTIPHON_TURN_MODEL: 'smart-turn', ANTIPHON_MODELS: 'mine' })).toMatchObject({
-      turnModel: 'smart-turn',
+      providers: { turnModel: 'smart-turn' },
       modelsFolder: join(empty, 'mine'),
     })
   })
@@ -47,17 +46,46 @@ describe('settings', () => {
     expect(read({}, { ANTIPHON_MODELS_MIRROR: mirror }).modelsMirror).toBe(mirror)
   })
 
-  test('a language model of another server is named whole, or looked for', () => {
-    const server = { ANTIPHON_LLM_BASE_URL: 'http://127.0.0.1:8000/v1', ANTIPHON_LLM_MODEL: 'qwen' }
-    expect(read({ ANTIPHON_LLM: 'openai', ANTIPHON_LLM_KEY: 'sk-1', ...server }).languageModel).toEqual({
-      explicit: { baseUrl: 'http://127.0.0.1:8000/v1', model: 'qwen', key: 'sk-1' },
-      wanted: 'qwen',
-      ollamaHost: null,
+  test('a server of one’s own is named by its address, with or without a path', () => {
+    const url = 'http://127.0.0.1:8000'
+    for (const address of [url, `${url}/`, `${url}/v1`, `${url}/v1/`])
+      expect(read({ ANTIPHON_LLM_URL: address, ANTIPHON_LLM_KEY: 'sk-1' }).providers).toMatchObject({
+        llm: ['openai'],
+        languageServer: { url: `${url}/v1`, model: null, key: 'sk-1' },
+      })
+    expect(read({ ANTIPHON_LLM_BASE_URL: `${url}/api` }).providers.languageServer.url).toBe(`${url}/api`)
+    expect(read({ ANTIPHON_STT_URL: url, ANTIPHON_TTS_URL: url }).providers).toMatchObject({
+      stt: ['openai'],
+      tts: ['openai'],
+      llm: null,
     })
-    expect(read({ ANTIPHON_LLM: 'auto', OLLAMA_HOST: ':11435', ...server }).languageModel).toEqual({
-      explicit: null,
-      wanted: 'qwen',
-      ollamaHost: ':11435',
+  })
+
+  test('keys and addresses of hosted providers go by the vendors’ names', () => {
+    const keys = { GROQ_API_KEY: 'gsk_1', ELEVENLABS_API_KEY: 'sk_1', OPENAI_API_KEY: 'sk-1' }
+    expect(read({}, keys).providers).toMatchObject({
+      stt: null,
+      groq: { url: 'https://api.groq.com/openai/v1', key: 'gsk_1' },
+      elevenLabs: { url: 'https://api.elevenlabs.io', key: 'sk_1' },
+      openAi: { key: 'sk-1' },
+    })
+    const own = { ANTIPHON_GROQ_URL: 'http://h:1/x/v1/', ANTIPHON_ELEVENLABS_URL: 'http://h:2/' }
+    expect(read(own, keys).providers).toMatchObject({
+      groq: { url: 'http://h:1/x/v1' },
+      elevenLabs: { url: 'http://h:2' },
+    })
+  })
+
+  test('a stage has a list of providers, most wanted first', () => {
+    const settings = {
+      ANTIPHON_STT: 'groq, moonshine',
+      ANTIPHON_LLM: 'groq/openai/gpt-oss-120b,groq',
+      ANTIPHON_TTS: 'elevenlabs,joe',
+    }
+    expect(read(settings, { GROQ_API_KEY: 'a', ELEVENLABS_API_KEY: 'b' }).providers).toMatchObject({
+      stt: ['groq', 'moonshine'],
+      llm: ['groq/openai/gpt-oss-120b', 'groq'],
+      tts: ['elevenlabs', 'joe'],
     })
   })
 
@@ -68,7 +96,7 @@ describe('settings', () => {
     [{ ANTIPHON_MAX_CALLS: '0' }, /^ANTIPHON_MAX_CALLS must be at least 1\.$/],
     [
       { ANTIPHON_STT: 'whisper9000' },
-      /^ANTIPHON_STT is "whisper9000": no such recogniser; there is moonshine, simulated\.$/,
+      /^ANTIPHON_STT is "whisper9000": no such recogniser; there is moonshine, groq, scribe, openai, simulated\.$/,
     ],
     [
       { ANTIPHON_SIMULATED_STT_MS: 'soon' },
@@ -77,15 +105,28 @@ describe('settings', () => {
     [{ ANTIPHON_STT: 'simulated' }, /^ANTIPHON_STT is simulated, so ANTIPHON_SIMULATED_BOOK must be set/],
     [
       { ANTIPHON_LLM: 'gpt' },
-      /^ANTIPHON_LLM is "gpt": no such language model; there is demo-rules, auto, openai, simulated\.$/,
+      /^ANTIPHON_LLM is "gpt": no such language model; there is demo-rules, auto, groq, openai, simulated\.$/,
     ],
-    [{ ANTIPHON_LLM: 'openai' }, /^ANTIPHON_LLM is openai, so ANTIPHON_LLM_BASE_URL must be set: /],
     [
-      { ANTIPHON_LLM: 'openai', ANTIPHON_LLM_BASE_URL: 'http://127.0.0.1:8000/v1' },
-      /^ANTIPHON_LLM is openai, so ANTIPHON_LLM_MODEL must be set: /,
+      { ANTIPHON_STT: 'groq,whisper' },
+      /^ANTIPHON_STT is "groq,whisper": no such recogniser as "whisper"; there is/,
     ],
-    [{ ANTIPHON_LLM_BASE_URL: '127.0.0.1:8000' }, /^ANTIPHON_LLM_BASE_URL must be an address such as http:/],
-    [{ ANTIPHON_LLM_BASE_URL: 'http://me:secret@host/v1' }, /^(?!.*secret).*ANTIPHON_LLM_KEY\.$/],
+    [{ ANTIPHON_LLM: 'groq,simulated' }, /^ANTIPHON_LLM has "simulated" beside others; it stands alone\.$/],
+    [
+      { ANTIPHON_LLM: 'openai' },
+      /^ANTIPHON_LLM names openai, so ANTIPHON_LLM_URL must be set: .*OPENAI_API_KEY/,
+    ],
+    [{ ANTIPHON_LLM: 'groq/a' }, /^ANTIPHON_LLM names groq\/a, so GROQ_API_KEY must be set: /],
+    [{ ANTIPHON_STT: 'scribe' }, /^ANTIPHON_STT names scribe, so ELEVENLABS_API_KEY must be set: /],
+    [{ ANTIPHON_TTS: 'elevenlabs' }, /^ANTIPHON_TTS names elevenlabs, so ELEVENLABS_API_KEY must be set: /],
+    [
+      { ANTIPHON_GROQ_URL: 'http://me:secret@host' },
+      /^(?!.*secret)ANTIPHON_GROQ_URL must be an address .*GROQ_API_KEY/,
+    ],
+    [{ GROQ_API_KEY: 'secret key' }, /^(?!.*secret)GROQ_API_KEY must have no spaces/],
+    [{ ANTIPHON_ELEVENLABS_FORMAT: 'mp3' }, /^ANTIPHON_ELEVENLABS_FORMAT must be one of pcm_8000, /],
+    [{ ANTIPHON_LLM_URL: '127.0.0.1:8000' }, /^ANTIPHON_LLM_URL must be an address such as http:/],
+    [{ ANTIPHON_LLM_URL: 'http://me:secret@host/v1' }, /^(?!.*secret).*ANTIPHON_LLM_KEY\.$/],
     [{ ANTIPHON_LLM_KEY: 'secret\n' }, /^(?!.*secret)ANTIPHON_LLM_KEY must have no spaces/],
     [
       { ANTIPHON_TURN_MODEL: 'crystal-ball' },
@@ -103,4 +144,18 @@ describe('settings', () => {
     expect(fail).toThrow(ConfigError)
     expect(fail).toThrow(line)
   })
+})
+
+test('docs/environment.md has every setting, and no other', () => {
+  const text = readFileSync(new URL('../docs/environment.md', import.meta.url), 'utf8')
+  const documented = new Set(text.match(/\b(ANTIPHON|GROQ|ELEVENLABS|OPENAI|OLLAMA)_[A-Z_]+\b(?!_?…)/g))
+  // By its old name, of the vendors' tools, of agents, and of tests.
+  for (const other of [
+    'ANTIPHON_LLM_BASE_URL',
+    'ELEVENLABS_BASE_URL',
+    'ANTIPHON_SECRET_MY_LLM',
+    'ANTIPHON_CORPUS',
+  ])
+    documented.delete(other)
+  expect([...documented].sort()).toEqual([...settingNames].sort())
 })

@@ -3,15 +3,12 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { ConfigError } from './config/error.ts'
+import { whole } from './config/fields.ts'
+import { type ProviderSettings, providerFields, readProviders } from './config/providers.ts'
 import { defaultModelsFolder } from './models/folder.ts'
 import { type Latency, parseLatency } from './simulate/providers/latency.ts'
 
-const stage = (name: string, choices: readonly [string, ...string[]]) =>
-  z
-    .enum(choices, {
-      error: ({ input }) => `is ${JSON.stringify(input)}: no such ${name}; there is ${choices.join(', ')}`,
-    })
-    .optional()
 const latency = (text: string) =>
   z
     .string()
@@ -24,24 +21,7 @@ const latency = (text: string) =>
         return z.NEVER
       }
     })
-const whole = (least: number, most: number) =>
-  z.coerce
-    .number({ error: 'must be a number' })
-    .int('must be a whole number')
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`)
-
-/** What it is stays out of the message: it may hold a password. */
-const baseUrl = z.string().refine(value => {
-  const url = URL.canParse(value) ? new URL(value) : null
-  return (
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    !`${url.username}${url.password}${url.search}${url.hash}`
-  )
-}, 'must be an address such as http://127.0.0.1:11434/v1, without a user, a password, "?" or "#"; a key goes into ANTIPHON_LLM_KEY')
-
-/** Every setting, by the name of its environment variable. `docs/architecture.md` points here. */
+/** Every setting, by the name of its environment variable; `docs/environment.md` lists them. */
 const schema = z.object({
   ANTIPHON_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   ANTIPHON_PORT: whole(0, 65_535).default(8790),
@@ -62,24 +42,7 @@ const schema = z.object({
       error: 'must be silent, error, warn, info or debug',
     })
     .default('info'),
-  ANTIPHON_STT: stage('recogniser', ['moonshine', 'simulated']),
-  ANTIPHON_LLM: stage('language model', ['demo-rules', 'auto', 'openai', 'simulated']),
-  /** For `openai`: any server of OpenAI's chat completions. */
-  ANTIPHON_LLM_BASE_URL: baseUrl.optional(),
-  ANTIPHON_LLM_MODEL: z.string().max(500, 'must have at most 500 characters').optional(),
-  // A key with other characters can be no header's.
-  ANTIPHON_LLM_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'must have no spaces, line ends or characters beyond ASCII')
-    .optional(),
-  /** Ollama's own: where `auto` looks for it. */
-  OLLAMA_HOST: z.string().optional(),
-  /** `flite`, a voice of the catalogue, the path of a Piper voice, or `simulated`. */
-  ANTIPHON_TTS: z.string().optional(),
-  /** A model that judges by its sound whether the caller has finished. Off: the ruler does not show that it helps. */
-  ANTIPHON_TURN_MODEL: stage('model for the end of turns', ['smart-turn']),
-  /** How old its answer may be, ms. Nothing waits for it: an older one is not used. */
-  ANTIPHON_TURN_MODEL_MS: whole(1, 1_000).default(80),
+  ...providerFields,
   /** For measurements: what the simulated stages take, and the recordings that the simulated recogniser knows. */
   ANTIPHON_SIMULATED_STT_MS: latency('150'),
   ANTIPHON_SIMULATED_LLM_MS: latency('250'),
@@ -87,6 +50,9 @@ const schema = z.object({
   ANTIPHON_SIMULATED_BOOK: z.string().optional(),
   ANTIPHON_SIMULATED_SEED: whole(0, 2 ** 32 - 1).default(1),
 })
+
+/** For the test that holds docs/environment.md to them. */
+export const settingNames = Object.keys(schema.shape)
 
 /** What stages take that are not there, and the book of the recordings that the recogniser knows. */
 export interface SimulatedStages {
@@ -96,6 +62,8 @@ export interface SimulatedStages {
   readonly book: string | null
   readonly seed: number
 }
+
+export { ConfigError }
 
 export interface Config {
   readonly host: string
@@ -108,38 +76,17 @@ export interface Config {
   readonly maxCalls: number
   readonly drainMs: number
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
-  readonly providers: {
-    readonly stt: string | undefined
-    readonly llm: string | undefined
-    readonly tts: string | undefined
-  }
-  readonly languageModel: LanguageModelSettings
-  /** Undefined: nobody judges the end of a turn by its sound. */
-  readonly turnModel: string | undefined
-  readonly turnModelMs: number
+  /** What hears, thinks and speaks. */
+  readonly providers: ProviderSettings
   /** For stages that are simulated. */
   readonly simulated: SimulatedStages
-}
-
-/** Which language model is asked, and where. */
-export interface LanguageModelSettings {
-  /** The server and its model for `openai`; null otherwise. */
-  readonly explicit: { readonly baseUrl: string; readonly model: string; readonly key: string | null } | null
-  /** The model that `auto` is to take; null: the first that chats. */
-  readonly wanted: string | null
-  readonly ollamaHost: string | null
-}
-
-/** A setting is wrong: one line that names it, what it is, and what it may be. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
 }
 
 type Values = Readonly<Record<string, string | undefined>>
 
 /** Reads the settings once: flags win over the environment, the environment over `.env`. Throws `ConfigError`. */
 export function readConfig(flags: Values, environment: Values = process.env, folder = process.cwd()): Config {
-  const given = defined({ ...readEnvFile(folder), ...defined(environment), ...defined(flags) })
+  const given = renamed(defined({ ...readEnvFile(folder), ...defined(environment), ...defined(flags) }))
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -160,10 +107,7 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     maxCalls: settings.ANTIPHON_MAX_CALLS,
     drainMs: settings.ANTIPHON_DRAIN_SECONDS * 1000,
     logLevel: settings.ANTIPHON_LOG,
-    providers: { stt: settings.ANTIPHON_STT, llm: settings.ANTIPHON_LLM, tts: settings.ANTIPHON_TTS },
-    languageModel: readLanguageModel(settings),
-    turnModel: settings.ANTIPHON_TURN_MODEL,
-    turnModelMs: settings.ANTIPHON_TURN_MODEL_MS,
+    providers: readProviders(settings),
     simulated: {
       stt: settings.ANTIPHON_SIMULATED_STT_MS,
       llm: settings.ANTIPHON_SIMULATED_LLM_MS,
@@ -174,22 +118,11 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
   }
 }
 
-function readLanguageModel(settings: z.infer<typeof schema>): LanguageModelSettings {
-  const { ANTIPHON_LLM_BASE_URL: baseUrl, ANTIPHON_LLM_MODEL: model, ANTIPHON_LLM_KEY: key } = settings
-  const common = { wanted: model ?? null, ollamaHost: settings.OLLAMA_HOST ?? null }
-  if (settings.ANTIPHON_LLM !== 'openai') return { ...common, explicit: null }
-  if (baseUrl === undefined || model === undefined)
-    throw new ConfigError(
-      `ANTIPHON_LLM is openai, so ${baseUrl === undefined ? 'ANTIPHON_LLM_BASE_URL' : 'ANTIPHON_LLM_MODEL'} must be set: the server's address, such as http://127.0.0.1:11434/v1, and the name of one of its models.`,
-    )
-  return { ...common, explicit: { baseUrl, model, key: key ?? null } }
-}
-
 function readBookPath(
   { ANTIPHON_STT, ANTIPHON_SIMULATED_BOOK: book }: z.infer<typeof schema>,
   folder: string,
 ): string | null {
-  if (ANTIPHON_STT === 'simulated' && book === undefined)
+  if (ANTIPHON_STT?.includes('simulated') && book === undefined)
     throw new ConfigError(
       'ANTIPHON_STT is simulated, so ANTIPHON_SIMULATED_BOOK must be set: a file with the recordings that the recogniser knows (antiphon bench turns --stt-ms writes one).',
     )
@@ -204,6 +137,10 @@ function readMirror(mirror: string | undefined, folder: string): string | null {
     'ANTIPHON_MODELS_MIRROR must be a URL that begins with http:// or https://, or the path of a folder.',
   )
 }
+
+/** By its name until 0.1. */
+const renamed = ({ ANTIPHON_LLM_BASE_URL: old, ...given }: Record<string, string>): Record<string, string> =>
+  old === undefined ? given : { ANTIPHON_LLM_URL: old, ...given }
 
 /** Empty values count as not set: that is what `FOO=` in a shell or a compose file means. */
 function defined(values: Values): Record<string, string> {

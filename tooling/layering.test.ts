@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   evaluate: ['audio', 'flow', 'protocol', 'simulate', 'speech', 'inference', 'record'],
 }
 /** Rooms that put the others together: they may import anything. */
-const roots = new Set(['server', 'cli', 'config.ts', 'e2e'])
+const roots = new Set(['server', 'cli', 'config', 'config.ts', 'e2e'])
 
 const roomOf = (path: string) =>
   path.startsWith('session/turn/') ? 'session/turn' : (path.split('/')[0] ?? '')

@@ -1,0 +1,128 @@
+import type { AgentSpec } from '../../agents/spec.ts'
+import type { Config } from '../../config.ts'
+import { openCustomModel } from '../../speech/llm/openai/custom.ts'
+import { checkModel, createOpenAiModel } from '../../speech/llm/openai/model.ts'
+import type { Place } from '../../speech/llm/openai/places.ts'
+import { profiles, vendorModel } from '../../speech/llm/openai/profiles.ts'
+import type { LanguageModel } from '../../speech/provider.ts'
+import { ALTERNATIVE, chooseModels, type Wanted } from './choose.ts'
+import { type Entry, localEntry, type Noticed } from './entry.ts'
+import { PATIENCE, reachFound, reachOwn } from './language-server.ts'
+
+interface Opening {
+  readonly config: Config
+  /** The rules that answer where there is no language model. */
+  readonly brain: LanguageModel
+  readonly simulated: (model: LanguageModel) => LanguageModel
+  readonly noticed: Noticed
+  /** Where `auto` looks. */
+  readonly places?: readonly Place[]
+}
+
+export interface Models {
+  /** Of the process, most wanted first. */
+  readonly entries: readonly Entry<LanguageModel>[]
+  /** Those that answer an agent, most wanted first: its own model where it names one, then what may stand in for it. */
+  forAgent(spec: AgentSpec): readonly Entry<LanguageModel>[]
+  close(): void
+}
+
+/** Opens the language models of the process. Throws `ConfigError`. */
+export async function openModels(opening: Opening): Promise<Models> {
+  const { config } = opening
+  const settings = config.providers
+  const entries = await Promise.all(chooseModels(settings).map(wanted => open(wanted, opening)))
+  const known = new Map<string, Entry<LanguageModel>>()
+
+  /** The same object for the same model, so that what is known about its health holds for all agents. */
+  function kept(key: string, make: () => Entry<LanguageModel>): Entry<LanguageModel> {
+    const there = known.get(key) ?? make()
+    known.set(key, there)
+    return there
+  }
+
+  function byVendorName(name: string): readonly Entry<LanguageModel>[] {
+    const found = vendorModel(name)
+    if (found === null || keyOf(config, found.provider) === null) return []
+    const { provider, model } = found
+    const mine = entries.find(entry => entry.provider.name === `${provider}/${model}`)
+    if (mine) return [mine]
+    const why = `the agent's llm is ${name}`
+    return [kept(`${provider}/${model}`, () => hosted(provider, model, { config, why }))]
+  }
+
+  function ownOf({ llm, customLlm }: AgentSpec): readonly Entry<LanguageModel>[] {
+    if (customLlm) return [kept(JSON.stringify(customLlm), () => custom(customLlm))]
+    return settings.llm === null ? byVendorName(llm) : []
+  }
+
+  return {
+    entries,
+    forAgent(spec) {
+      const own = ownOf(spec)
+      // The rules never stand in for a language model.
+      const others = own.length > 0 ? entries.filter(({ provider }) => provider !== opening.brain) : entries
+      const [first, ...behind] = [...own, ...others.filter(entry => !own.includes(entry))]
+      if (!first) return entries
+      if (spec.backupLlm === 'default') return [first, ...behind]
+      if (spec.backupLlm === 'disabled') return [first]
+      return [first, ...spec.backupLlm.flatMap(byVendorName).filter(entry => entry !== first)]
+    },
+    close() {
+      for (const entry of [...entries, ...known.values()]) void entry.close()
+    },
+  }
+}
+
+async function open(
+  { provider, model, why }: Wanted,
+  { config, brain, simulated, places }: Opening,
+): Promise<Entry<LanguageModel>> {
+  if (provider === 'demo-rules') return localEntry(brain, `${why}; rules, not a language model`)
+  if (provider === 'simulated') return localEntry(simulated(brain), `${why}; rules, not a language model`)
+  if (provider === 'auto') return reachFound(config, { why, brain, ...(places && { places }) })
+  if (provider === 'openai' && config.providers.languageServer.url !== null)
+    return reachOwn(config, { why, model })
+  const name = provider === 'groq' ? 'groq' : 'openai'
+  const { alternative, model: standard } = profiles[name]
+  return hosted(name, model === ALTERNATIVE ? alternative : (model ?? standard), { config, why })
+}
+
+type HostedName = 'groq' | 'openai'
+
+const keyOf = ({ providers }: Config, name: string): string | null =>
+  name === 'groq' ? providers.groq.key : name === 'openai' ? providers.openAi.key : null
+
+function hosted(
+  name: HostedName,
+  model: string,
+  { config, why }: { readonly config: Config; readonly why: string },
+): Entry<LanguageModel> {
+  const { extra, settings } = profiles[name]
+  const { groq, openAi } = config.providers
+  const { url, key } = name === 'groq' ? groq : openAi
+  const options = {
+    name: `${name}/${model}`,
+    baseUrl: url,
+    model,
+    ...(key !== null && { apiKey: key }),
+    extra: extra(model),
+    settings,
+    ...PATIENCE,
+  }
+  return {
+    provider: createOpenAiModel(options),
+    why,
+    check: call => checkModel(options, call),
+    close: () => {},
+  }
+}
+
+function custom(own: NonNullable<AgentSpec['customLlm']>): Entry<LanguageModel> {
+  const model = openCustomModel(own, { secret: secretOf, ...PATIENCE })
+  return localEntry(model, "the agent's custom LLM")
+}
+
+/** `my-llm` is `ANTIPHON_SECRET_MY_LLM`. */
+const secretOf = (id: string): string | null =>
+  process.env[`ANTIPHON_SECRET_${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`] ?? null
