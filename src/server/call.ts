@@ -22,7 +22,8 @@ interface Wanted {
 /** Wires one call together: session, line, log, recording. Nothing begins before `start`. */
 export function planCall(house: House, seat: Seat, { conversationId, spec, initiation }: Wanted): CallPlan {
   const { loaded, store, logger } = house
-  const rate = loaded.providers.tts.rate
+  const providers = loaded.forAgent(spec)
+  const rate = providers.tts.rate
   const recording = spec.textOnly ? null : openRecording(store.recordingPath(conversationId), INPUT_RATE)
   // The recording has one rate, whatever the voice's is.
   const tape = openPlacer(rate, INPUT_RATE, (pos, pcm) => recording?.agent(pos, pcm))
@@ -41,7 +42,7 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
       const session = startSession({
         spec: { ...spec, language: heardAs(spec.language) },
         policy,
-        providers: loaded.providers,
+        providers,
         clock,
         signal: house.signal,
         line: {
@@ -65,7 +66,7 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
 
       /** A call in a language that the recogniser does not know is heard as English rather than not at all, and the log says so. */
       function heardAs(language: string): string {
-        if (loaded.providers.stt.understands?.(language) ?? true) return language
+        if (providers.stt.understands?.(language) ?? true) return language
         logger.warn(
           { conversation_id: conversationId, language },
           'the recogniser does not know this language',
@@ -74,7 +75,7 @@ export function planCall(house: House, seat: Seat, { conversationId, spec, initi
       }
 
       function header() {
-        const { vad, stt, llm, tts, turnEnd } = loaded.providers
+        const { vad, stt, llm, tts, turnEnd } = providers
         return {
           kind: 'header',
           schema: 1,

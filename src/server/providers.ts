@@ -1,14 +1,25 @@
-import { availableParallelism } from 'node:os'
+import type { Logger } from 'pino'
+import type { AgentSpec } from '../agents/spec.ts'
 import type { Config } from '../config.ts'
+import { startClock } from '../flow/clock.ts'
 import type { Providers } from '../session/session.ts'
 import { createDemoBrain } from '../speech/llm/demo/brain.ts'
-import { ProviderError } from '../speech/provider.ts'
-import { loadMoonshine } from '../speech/stt/moonshine.ts'
+import {
+  type LanguageModel,
+  ProviderError,
+  type SpeechToText,
+  type TextToSpeech,
+} from '../speech/provider.ts'
 import { loadSmartTurn, type SmartTurn } from '../speech/turn-end/smart-turn/smart-turn.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
-import { findLanguageModel, openLanguageModel } from './language-model.ts'
 import { openSimulated } from './simulated.ts'
-import { openVoice } from './voice.ts'
+import { openCascades } from './stages/cascades.ts'
+import { checkAtStart } from './stages/check.ts'
+import { type Entry, localEntry } from './stages/entry.ts'
+import { refuseLoops } from './stages/loops.ts'
+import { openModels } from './stages/models.ts'
+import { openRecognisers } from './stages/recognisers.ts'
+import { openVoices } from './stages/voices.ts'
 
 /** Which provider serves a stage, and why: for the banner, the status page and `doctor`. */
 export interface Choice {
@@ -17,8 +28,22 @@ export interface Choice {
   readonly why: string
 }
 
+/** Every provider that may serve, by its stage, most wanted first. */
+export interface Stages {
+  readonly stt: readonly Entry<SpeechToText>[]
+  readonly llm: readonly Entry<LanguageModel>[]
+  readonly tts: readonly Entry<TextToSpeech>[]
+}
+
 export interface Loaded {
-  readonly providers: Providers
+  /** What serves an agent's call. */
+  forAgent(spec: AgentSpec): Providers
+  /** What serves where an agent says nothing about it. */
+  readonly stages: Stages
+  readonly vad: Providers['vad']
+  readonly turnEnd: SmartTurn | null
+  /** The voice of this machine. */
+  readonly house: TextToSpeech
   readonly choices: readonly Choice[]
   /** What the process does without, and why. */
   readonly problems: readonly string[]
@@ -28,55 +53,85 @@ export interface Loaded {
   close(): Promise<void>
 }
 
-/** A final never waits behind another call's partial while there is a second recogniser (about 200 MB each). */
-const RECOGNISERS = Math.min(2, availableParallelism())
+interface Loading {
+  readonly logger: Pick<Logger, 'info' | 'warn'>
+  /** False: nobody is asked yet whether their key is right. `doctor` asks by itself. */
+  readonly checks: boolean
+}
 
-/** Loads every model and runs it once, so that the first call meets warm ones. Throws `ConfigError` for a book that cannot be read. */
-export async function loadProviders(config: Config): Promise<Loaded> {
-  const { stt: sttId, llm: llmId, tts: ttsId } = config.providers
+/** Loads every model and runs it once, so that the first call meets warm ones, and asks hosted providers whether they will serve. Throws `ConfigError`. */
+export async function loadProviders(config: Config, { logger, checks }: Loading): Promise<Loaded> {
+  await refuseLoops(config)
   const simulated = openSimulated(config.simulated)
+  const clock = startClock()
   const brain = createDemoBrain({ now: () => new Date() })
-  const reach = await findLanguageModel(config)
   const problems: string[] = []
-  const [vad, turnEnd, recogniser, voice, mind] = await Promise.all([
+  const tell = (problem: string) => problems.push(problem)
+  const noticed = (provider: string, note: Readonly<Record<string, unknown>>) =>
+    logger.info({ provider, ...note }, 'a provider said')
+  const [vad, turnEnd, stt, models, voices] = await Promise.all([
     loadSilero(),
-    loadTurnEnd(config, problem => problems.push(problem)),
-    sttId === 'simulated' ? null : loadMoonshine({ workers: RECOGNISERS }),
-    openVoice(config, problem => problems.push(problem)),
-    openLanguageModel(reach, brain),
+    loadTurnEnd(config, tell),
+    openRecognisers({ settings: config.providers, simulated, noticed }),
+    openModels({ config, brain, simulated, noticed }),
+    openVoices({ config, simulated, noticed, tell }),
   ])
-  const stt = recogniser ?? simulated.stt()
-  const llm = llmId === 'simulated' ? simulated.llm(brain) : mind.model
-  const tts = ttsId === 'simulated' ? simulated.tts(voice.tts) : voice.tts
-  const sttWhy =
-    sttId === undefined ? 'embedded default: needs no key and no network' : `ANTIPHON_STT=${sttId}`
-  return {
-    providers: { vad, stt, llm, tts, ...(turnEnd && { turnEnd }) },
-    problems,
-    advice: voice.advice,
-    choices: [
-      { stage: 'vad', name: vad.name, why: 'embedded: there is no other' },
-      { stage: 'stt', name: stt.name, why: sttId === 'simulated' ? simulated.why.stt : sttWhy },
-      {
-        stage: 'llm',
-        name: llm.name,
-        why: llmId === 'simulated' ? `${simulated.why.llm}; rules, not a language model` : mind.why,
-      },
-      { stage: 'tts', name: tts.name, why: ttsId === 'simulated' ? simulated.why.tts : voice.why },
-      ...(turnEnd
-        ? [{ stage: 'turn' as const, name: turnEnd.name, why: `ANTIPHON_TURN_MODEL=${config.turnModel}` }]
-        : []),
-    ],
-    close: async () => {
-      mind.close()
-      await Promise.all([vad.close(), turnEnd?.close(), recogniser?.close(), voice.tts.close()])
-    },
+  const close = async () => {
+    models.close()
+    await Promise.all([vad.close(), turnEnd?.close(), ...stt.map(entry => entry.close()), voices.close()])
   }
+  const stages = { stt, llm: models.entries, tts: voices.forCall(plainSound) }
+  if (checks)
+    await checkAtStart([...stages.stt, ...stages.llm, ...stages.tts], { clock, tell }).catch(async error => {
+      await close()
+      throw error
+    })
+  const cascades = openCascades({ clock, logger })
+  const heard = cascades.recogniser(stt)
+  return {
+    forAgent: spec => ({
+      vad,
+      stt: heard,
+      llm: cascades.model(models.forAgent(spec), spec.cascadeTimeoutMs),
+      tts: cascades.voice(voices.forCall(spec)),
+      houseVoice: voices.house,
+      ...(turnEnd && { turnEnd }),
+    }),
+    stages,
+    vad,
+    turnEnd,
+    house: voices.house,
+    problems,
+    advice: voices.advice,
+    choices: choicesOf(stages, {
+      vad: localEntry(vad, 'embedded: there is no other'),
+      turn: turnEnd && localEntry(turnEnd, `ANTIPHON_TURN_MODEL=${config.providers.turnModel}`),
+    }),
+    close,
+  }
+}
+
+/** A call of a client that asks for nothing. */
+const plainSound = { outputFormat: 'pcm_16000', voice: { model: '' } }
+
+function choicesOf(
+  { stt, llm, tts }: Stages,
+  { vad, turn }: { readonly vad: Entry<{ name: string }>; readonly turn: Entry<{ name: string }> | null },
+): readonly Choice[] {
+  const of = (stage: Choice['stage'], entries: readonly Entry<{ readonly name: string }>[]) =>
+    entries.map(({ provider, why }) => ({ stage, name: provider.name, why }))
+  return [
+    ...of('vad', [vad]),
+    ...of('stt', stt),
+    ...of('llm', llm),
+    ...of('tts', tts),
+    ...of('turn', turn ? [turn] : []),
+  ]
 }
 
 /** Null: it was not asked for, or cannot be had. Turns end without it, only less well: no reason not to take calls. */
 async function loadTurnEnd(
-  { turnModel, turnModelMs, modelsFolder }: Config,
+  { providers: { turnModel, turnModelMs }, modelsFolder }: Config,
   tell: (problem: string) => void,
 ): Promise<SmartTurn | null> {
   if (turnModel === undefined) return null

@@ -45,7 +45,11 @@ export async function serve(config: Config): Promise<Running> {
     server.close()
     throw new ConfigError((error as Error).message)
   })
-  const loaded = await loadProviders({ ...config, port })
+  const loaded = await loadProviders({ ...config, port }, { logger, checks: true }).catch(async error => {
+    server.close()
+    await store.close()
+    throw error
+  })
   for (const problem of loaded.problems) logger.warn({ problem }, 'a model was left out')
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()

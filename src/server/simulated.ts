@@ -10,6 +10,8 @@ import { openSimulatedRecogniser } from '../simulate/providers/recogniser.ts'
 import { openSimulatedVoice } from '../simulate/providers/voice.ts'
 import type { LanguageModel, SpeechToText, TextToSpeech } from '../speech/provider.ts'
 
+export type Simulated = ReturnType<typeof openSimulated>
+
 /** Stages that take as long as they are told to, for measurements. A stage draws from a sequence of its own. */
 export function openSimulated({ stt, llm, tts, book, seed }: SimulatedStages) {
   const clock = startClock()

@@ -13,8 +13,8 @@ const empty = mkdtempSync(join(tmpdir(), 'antiphon-voice-'))
 
 async function open(setting: string) {
   const problems: string[] = []
-  const config = readConfig({}, { ANTIPHON_TTS: setting, ANTIPHON_MODELS: join(empty, 'models') }, empty)
-  const { tts, why, advice } = await openVoice(config, problem => problems.push(problem))
+  const config = readConfig({}, { ANTIPHON_MODELS: join(empty, 'models') }, empty)
+  const { tts, why, advice } = await openVoice(config, setting || null, problem => problems.push(problem))
   await tts.close()
   return { name: tts.name, why, advice, problems }
 }
@@ -64,5 +64,7 @@ test('a pulled voice whose files are others by now is told, chosen or not', asyn
 
 test('a name that nobody knows is refused with those that there are', async () => {
   await expect(open('siri')).rejects.toThrow(ConfigError)
-  await expect(open('siri')).rejects.toThrow(/no such voice; there is flite, joe, lj, kristin, simulated, or/)
+  await expect(open('siri')).rejects.toThrow(
+    /no such voice; there is elevenlabs, openai, flite, joe, lj, kristin, simulated, or/,
+  )
 })

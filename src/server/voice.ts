@@ -29,28 +29,29 @@ interface Files {
 }
 
 /**
- * The voice that `ANTIPHON_TTS` names: `flite`, one of the catalogue or the path of a Piper voice's `.onnx`. Not set: the first of the catalogue that has been
+ * A voice of this machine: `flite`, one of the catalogue or the path of a Piper voice's `.onnx`. Null: the first of the catalogue that has been
  * pulled, else `flite`. One that cannot be had is told as a problem, and `flite` speaks: callers hear something. Throws `ConfigError` for a name that nobody knows.
  */
-export async function openVoice(config: Config, tell: (problem: string) => void): Promise<Voice> {
-  const setting = config.providers.tts
-  if (setting === 'flite' || setting === 'simulated')
-    return { tts: await loadFlite(), why: `ANTIPHON_TTS=${setting}`, advice: null }
+export async function openVoice(
+  config: Config,
+  setting: string | null,
+  tell: (problem: string) => void,
+): Promise<Voice> {
+  const named = `ANTIPHON_TTS=${setting}`
+  if (setting === 'flite') return { tts: await loadFlite(), why: named, advice: null }
   const files = await filesOf(setting, config.modelsFolder, tell)
   if (files) {
     try {
-      const why =
-        setting === undefined ? 'pulled: the embedded one is ANTIPHON_TTS=flite' : `ANTIPHON_TTS=${setting}`
+      const why = setting === null ? 'pulled: the embedded one is ANTIPHON_TTS=flite' : named
       return { tts: await loadNatural(files), why, advice: null }
     } catch (error) {
       tell(`The voice ${files.name} is left out, and the embedded one speaks. ${(error as Error).message}`)
     }
   }
-  const why = 'embedded default: needs no key and no network'
-  const isFree = setting === undefined && !files
+  const isFree = setting === null && !files
   return {
     tts: await loadFlite(),
-    why,
+    why: 'embedded default: needs no key and no network',
     advice: isFree
       ? `A natural voice: antiphon models pull ${voices.map(({ name }) => name).join(', or ')}`
       : null,
@@ -63,16 +64,16 @@ async function loadNatural(files: Files) {
 }
 
 async function filesOf(
-  setting: string | undefined,
+  setting: string | null,
   folder: string,
   tell: (problem: string) => void,
 ): Promise<Files | null> {
   if (setting?.endsWith('.onnx'))
     return { name: basename(setting, '.onnx'), model: setting, config: `${setting}.json` }
-  const wanted = voices.filter(({ name }) => setting === undefined || name === setting)
+  const wanted = voices.filter(({ name }) => setting === null || name === setting)
   if (wanted.length === 0)
     throw new ConfigError(
-      `ANTIPHON_TTS is ${JSON.stringify(setting)}: no such voice; there is flite, ${names}, simulated, or the path of a Piper voice’s .onnx file.`,
+      `ANTIPHON_TTS is ${JSON.stringify(setting)}: no such voice; there is elevenlabs, openai, flite, ${names}, simulated, or the path of a Piper voice’s .onnx file.`,
     )
   for (const voice of wanted) {
     const { name } = voice
@@ -81,7 +82,7 @@ async function filesOf(
     const cure = `and the embedded voice speaks: antiphon models pull ${name}`
     if ((await stateOf(voice, folder)) === 'changed')
       tell(`The voice ${name} in ${folder} is not as it was pulled, ${cure}`)
-    else if (setting !== undefined) tell(`ANTIPHON_TTS=${name} is not pulled, ${cure}`)
+    else if (setting !== null) tell(`ANTIPHON_TTS=${name} is not pulled, ${cure}`)
   }
   return null
 }

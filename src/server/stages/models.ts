@@ -5,6 +5,7 @@ import { checkModel, createOpenAiModel } from '../../speech/llm/openai/model.ts'
 import type { Place } from '../../speech/llm/openai/places.ts'
 import { profiles, vendorModel } from '../../speech/llm/openai/profiles.ts'
 import type { LanguageModel } from '../../speech/provider.ts'
+import type { Simulated } from '../simulated.ts'
 import { ALTERNATIVE, chooseModels, type Wanted } from './choose.ts'
 import { type Entry, localEntry, type Noticed } from './entry.ts'
 import { PATIENCE, reachFound, reachOwn } from './language-server.ts'
@@ -13,7 +14,7 @@ interface Opening {
   readonly config: Config
   /** The rules that answer where there is no language model. */
   readonly brain: LanguageModel
-  readonly simulated: (model: LanguageModel) => LanguageModel
+  readonly simulated: Simulated
   readonly noticed: Noticed
   /** Where `auto` looks. */
   readonly places?: readonly Place[]
@@ -79,7 +80,8 @@ async function open(
   { config, brain, simulated, places }: Opening,
 ): Promise<Entry<LanguageModel>> {
   if (provider === 'demo-rules') return localEntry(brain, `${why}; rules, not a language model`)
-  if (provider === 'simulated') return localEntry(simulated(brain), `${why}; rules, not a language model`)
+  if (provider === 'simulated')
+    return localEntry(simulated.llm(brain), `${simulated.why.llm}; rules, not a language model`)
   if (provider === 'auto') return reachFound(config, { why, brain, ...(places && { places }) })
   if (provider === 'openai' && config.providers.languageServer.url !== null)
     return reachOwn(config, { why, model })

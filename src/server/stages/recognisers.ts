@@ -4,6 +4,7 @@ import type { SpeechToText } from '../../speech/provider.ts'
 import { loadMoonshine } from '../../speech/stt/moonshine.ts'
 import { checkScribe, openScribe } from '../../speech/stt/scribe/scribe.ts'
 import { checkWhisper, openWhisper } from '../../speech/stt/whisper/whisper.ts'
+import type { Simulated } from '../simulated.ts'
 import { chooseRecognisers, type Wanted } from './choose.ts'
 import { type Entry, localEntry, type Noticed } from './entry.ts'
 
@@ -12,7 +13,7 @@ const WORKERS = Math.min(2, availableParallelism())
 
 interface Opening {
   readonly settings: ProviderSettings
-  readonly simulated: () => SpeechToText
+  readonly simulated: Simulated
   readonly noticed: Noticed
 }
 
@@ -25,7 +26,7 @@ async function open(
   { provider, model, why }: Wanted,
   { settings, simulated, noticed }: Opening,
 ): Promise<Entry<SpeechToText>> {
-  if (provider === 'simulated') return localEntry(simulated(), why)
+  if (provider === 'simulated') return localEntry(simulated.stt(), simulated.why.stt)
   if (provider === 'groq') return whisper(groqOf(settings, model), why, noticed)
   if (provider === 'openai') return whisper(serverOf(settings, model), why, noticed)
   if (provider === 'scribe') {

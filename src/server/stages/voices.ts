@@ -3,13 +3,14 @@ import type { Config } from '../../config.ts'
 import type { TextToSpeech, VoiceOptions } from '../../speech/provider.ts'
 import { checkElevenLabs, openElevenLabsVoice } from '../../speech/tts/elevenlabs/elevenlabs.ts'
 import { checkOpenAiVoice, openOpenAiVoice } from '../../speech/tts/openai/openai.ts'
+import type { Simulated } from '../simulated.ts'
 import { openVoice, type Voice } from '../voice.ts'
 import { chooseVoices, type Wanted } from './choose.ts'
 import { type Entry, localEntry, type Noticed } from './entry.ts'
 
 interface Opening {
   readonly config: Config
-  readonly simulated: (voice: TextToSpeech) => TextToSpeech
+  readonly simulated: Simulated
   readonly noticed: Noticed
   /** What had to be left out. */
   readonly tell: (problem: string) => void
@@ -57,7 +58,7 @@ export async function openVoices({ config, simulated, noticed, tell }: Opening):
     if (one.provider === 'elevenlabs') return { ...eleven.forSound(sound), why: one.why }
     if (one.provider === 'openai' && speech) return { ...speech, why: one.why }
     const voice = local[index] ?? house
-    if (one.provider === 'simulated') return localEntry(simulated(voice.tts), one.why)
+    if (one.provider === 'simulated') return localEntry(simulated.tts(voice.tts), simulated.why.tts)
     return localEntry(voice.tts, one.provider === 'local' ? voice.why : one.why)
   }
   return {

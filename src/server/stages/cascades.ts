@@ -1,0 +1,72 @@
+import type { Logger } from 'pino'
+import type { Clock, Millis } from '../../flow/clock.ts'
+import { type Health, openHealth } from '../../speech/cascade/health.ts'
+import { cascadeModels } from '../../speech/cascade/language-models.ts'
+import { cascadeRecognisers } from '../../speech/cascade/recognisers.ts'
+import { cascadeVoices } from '../../speech/cascade/voices.ts'
+import type { LanguageModel, SpeechToText, TextToSpeech } from '../../speech/provider.ts'
+import { check } from './check.ts'
+import type { Entry } from './entry.ts'
+
+/** P95 of the first result until it has been measured: Groq's Whisper after 0.8 s, a small model's first token after 0.7, Flash's first sound after 0.4. */
+const PRIOR_MS = { stt: 800, llm: 700, tts: 400 } as const
+
+interface CascadePorts {
+  readonly clock: Clock
+  readonly logger: Pick<Logger, 'info' | 'warn'>
+}
+
+/** The providers of a stage as one. What is known about each one's health is the process's, for all calls. */
+export function openCascades({ clock, logger }: CascadePorts) {
+  const healths = new Map<string, Health>()
+
+  function healthOf(entry: Entry<{ readonly name: string }>, priorMs: Millis): Health {
+    const { name } = entry.provider
+    const health =
+      healths.get(name) ??
+      openHealth({
+        name,
+        clock,
+        priorMs,
+        // A trial that costs nothing, so that no caller's request is one.
+        ...(entry.check && { probe: () => check(entry, clock) }),
+        noticed: notice =>
+          logger[notice.to === 'open' ? 'warn' : 'info'](notice, 'the health of a provider changed'),
+      })
+    healths.set(name, health)
+    return health
+  }
+
+  return {
+    recogniser(entries: readonly Entry<SpeechToText>[]): SpeechToText {
+      const alone = onlyLocal(entries)
+      if (alone) return alone
+      return cascadeRecognisers(
+        entries.map(entry => ({ recogniser: entry.provider, health: healthOf(entry, PRIOR_MS.stt) })),
+        { clock },
+      )
+    },
+    model(entries: readonly Entry<LanguageModel>[], cascadeTimeoutMs: Millis): LanguageModel {
+      const alone = onlyLocal(entries)
+      if (alone) return alone
+      return cascadeModels(
+        entries.map(entry => ({ model: entry.provider, health: healthOf(entry, PRIOR_MS.llm) })),
+        { clock, cascadeTimeoutMs },
+      )
+    },
+    voice(entries: readonly Entry<TextToSpeech>[]): TextToSpeech {
+      const alone = onlyLocal(entries)
+      if (alone) return alone
+      return cascadeVoices(
+        entries.map(entry => ({ voice: entry.provider, health: healthOf(entry, PRIOR_MS.tts) })),
+        { clock },
+      )
+    },
+  }
+}
+
+/** What runs in this process has nobody to take over from it, and no connection that may be lost. */
+function onlyLocal<T>(entries: readonly Entry<T>[]): T | null {
+  const [first, ...others] = entries
+  return first && others.length === 0 && first.check === null ? first.provider : null
+}
