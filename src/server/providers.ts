@@ -73,7 +73,7 @@ export async function loadProviders(config: Config, { logger, checks }: Loading)
     loadSilero(),
     loadTurnEnd(config, tell),
     openRecognisers({ settings: config.providers, simulated, noticed }),
-    openModels({ config, brain, simulated, noticed }),
+    openModels({ config, brain, simulated }),
     openVoices({ config, simulated, noticed, tell }),
   ])
   const close = async () => {

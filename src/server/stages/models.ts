@@ -7,7 +7,7 @@ import { profiles, vendorModel } from '../../speech/llm/openai/profiles.ts'
 import type { LanguageModel } from '../../speech/provider.ts'
 import type { Simulated } from '../simulated.ts'
 import { ALTERNATIVE, chooseModels, type Wanted } from './choose.ts'
-import { type Entry, localEntry, type Noticed } from './entry.ts'
+import { type Entry, localEntry } from './entry.ts'
 import { PATIENCE, reachFound, reachOwn } from './language-server.ts'
 
 interface Opening {
@@ -15,7 +15,6 @@ interface Opening {
   /** The rules that answer where there is no language model. */
   readonly brain: LanguageModel
   readonly simulated: Simulated
-  readonly noticed: Noticed
   /** Where `auto` looks. */
   readonly places?: readonly Place[]
 }

@@ -47,3 +47,37 @@ const whisper = (options: WhisperOptions, why: string, noticed: Noticed): Entry<
   check: call => checkWhisper(options, call),
   close: () => {},
 })
+
+const GROQ_MODEL = 'whisper-large-v3-turbo'
+
+function groqOf({ groq }: ProviderSettings, model: string | null): WhisperOptions {
+  return {
+    name: `groq/${model ?? GROQ_MODEL}`,
+    baseUrl: groq.url,
+    model: model ?? GROQ_MODEL,
+    dialect: 'groq',
+    ...(groq.key !== null && { apiKey: groq.key }),
+    setting: { key: 'GROQ_API_KEY', url: 'ANTIPHON_GROQ_URL', model: 'ANTIPHON_STT' },
+  }
+}
+
+const OPENAI_MODEL = 'whisper-1'
+
+/** A server of one's own, or OpenAI's. OpenAI's key goes to OpenAI alone. */
+function serverOf({ transcriptionServer, openAi }: ProviderSettings, wanted: string | null): WhisperOptions {
+  const own = transcriptionServer.url !== null
+  const { url, key } = own ? transcriptionServer : openAi
+  const model = wanted ?? transcriptionServer.model ?? OPENAI_MODEL
+  return {
+    name: `openai/${model}`,
+    baseUrl: url ?? openAi.url,
+    model,
+    dialect: 'openai',
+    ...(key !== null && { apiKey: key }),
+    setting: {
+      key: own ? 'ANTIPHON_STT_KEY' : 'OPENAI_API_KEY',
+      url: 'ANTIPHON_STT_URL',
+      model: 'ANTIPHON_STT_MODEL',
+    },
+  }
+}

@@ -59,10 +59,25 @@ export async function isAntiphon(origin: string): Promise<boolean> {
   return status.safeParse(await getJson(`${origin}/v1/antiphon/status`)).success
 }
 
+/** The models that a server lists; none where it does not answer or does not list any. */
+export async function listModels(baseUrl: string, key: string | null): Promise<readonly string[]> {
+  const headers = key === null ? {} : { authorization: `Bearer ${key}` }
+  const parsed = list.safeParse(await getJson(`${baseUrl}/models`, { headers, withinMs: LISTING_MS }))
+  return parsed.success ? parsed.data.data.map(({ id }) => id) : []
+}
+
+/** A server that was named may be far away. */
+const LISTING_MS: Millis = 5_000
+
+interface Asking {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly withinMs?: Millis
+}
+
 /** Null for whatever is no JSON with the status 200, in time and of a reasonable size. */
-async function getJson(url: string): Promise<unknown> {
+async function getJson(url: string, { headers = {}, withinMs = WAIT_MS }: Asking = {}): Promise<unknown> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(WAIT_MS), redirect: 'error' })
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(withinMs), redirect: 'error' })
     const text = await readStart(answer.body, MOST_BYTES)
     return answer.status === 200 ? JSON.parse(text) : null
   } catch {
