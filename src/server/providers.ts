@@ -13,10 +13,10 @@ import {
 import { loadSmartTurn, type SmartTurn } from '../speech/turn-end/smart-turn/smart-turn.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
 import { openSimulated } from './simulated.ts'
+import { lookAtAddresses } from './stage./addresses.ts'
 import { openCascades } from './stages/cascades.ts'
 import { checkAtStart } from './stages/check.ts'
 import { type Entry, localEntry } from './stages/entry.ts'
-import { refuseLoops } from './stages/loops.ts'
 import { openModels } from './stages/models.ts'
 import { openRecognisers } from './stages/recognisers.ts'
 import { openVoices } from './stages/voices.ts'
@@ -61,7 +61,7 @@ interface Loading {
 
 /** Loads every model and runs it once, so that the first call meets warm ones, and asks hosted providers whether they will serve. Throws `ConfigError`. */
 export async function loadProviders(config: Config, { logger, checks }: Loading): Promise<Loaded> {
-  await refuseLoops(config)
+  const simulators = await lookAtAddresses(config)
   const simulated = openSimulated(config.simulated)
   const clock = startClock()
   const brain = createDemoBrain({ now: () => new Date() })
@@ -72,9 +72,9 @@ export async function loadProviders(config: Config, { logger, checks }: Loading)
   const [vad, turnEnd, stt, models, voices] = await Promise.all([
     loadSilero(),
     loadTurnEnd(config, tell),
-    openRecognisers({ settings: config.providers, simulated, noticed }),
-    openModels({ config, brain, simulated }),
-    openVoices({ config, simulated, noticed, tell }),
+    openRecognisers({ settings: config.providers, simulated, simulators, noticed }),
+    openModels({ config, brain, simulated, simulators }),
+    openVoices({ config, simulated, simulators, noticed, tell }),
   ])
   const close = async () => {
     models.close()

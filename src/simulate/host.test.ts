@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { isSimulator } from '../speech/llm/openai/discover.ts'
 import { type SimulatorHost, startHost } from './host.ts'
 
 let host: SimulatorHost | null = null
@@ -27,6 +28,15 @@ test('requests go to the first service that takes them, and what is nobody’s i
   await host.close()
   host = null
   expect(closed).toEqual(['first'])
+})
+
+test('it says that it is a simulator', async () => {
+  host = await startHost([])
+  expect(await isSimulator(host.url)).toBe(true)
+  const { origin } = new URL(host.url)
+  await host.close()
+  host = null
+  expect(await isSimulator(origin)).toBe(false)
 })
 
 test('an upgrade that nobody takes is refused', async () => {

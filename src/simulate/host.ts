@@ -16,9 +16,16 @@ export interface SimulatorHost {
   close(): Promise<void>
 }
 
+/** Where a simulator says that it is one: what is measured on it must not pass for the provider's. */
+const MARK = '/v1/antiphon/simulator'
+
 /** Serves them on one port of the loopback (0: a free one). What is nobody's is answered with 404 and a JSON body. */
 export async function startHost(services: readonly SimulatedService[], port = 0): Promise<SimulatorHost> {
   const server = createServer((request, response) => {
+    if (request.url === MARK) {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      return void response.end('{"simulator":true}')
+    }
     if (services.some(service => service.http?.(request, response))) return
     response.writeHead(404, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ error: { message: `no such path: ${request.method} ${request.url}` } }))

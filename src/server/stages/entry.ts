@@ -20,3 +20,7 @@ export const localEntry = <T>(provider: T, why: string, close: Entry<T>['close']
 
 /** What a hosted provider tells besides its answers (region, trace id, limits); never a key. */
 export type Noticed = (provider: string, note: Readonly<Record<string, unknown>>) => void
+
+/** Named as what it is, where a simulator serves it. */
+export const named = <T extends { readonly name: string }>(entry: Entry<T>, simulated: boolean): Entry<T> =>
+  simulated ? { ...entry, provider: { ...entry.provider, name: `simulated ${entry.provider.name}` } } : entry

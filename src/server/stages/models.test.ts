@@ -6,7 +6,7 @@ import { type ChatServerOptions, startChatServer } from '../../simulate/chat/ser
 import { createDemoBrain } from '../../speech/llm/demo/brain.ts'
 import { localPlaces } from '../../speech/llm/openai/places.ts'
 import { openSimulated } from '../simulated.ts'
-import { refuseLoops } from './loops.ts'
+import { lookAtAddresses } from './addresses.ts'
 import { openModels } from './models.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -28,7 +28,8 @@ async function models(settings: Readonly<Record<string, string>>) {
   // The other places may be taken on the machine of the test.
   const places = localPlaces(config.providers.languageServer.ollamaHost).slice(0, 1)
   const simulated = openSimulated(config.simulated)
-  return openModels({ config, brain, simulated, places })
+  const simulators = await lookAtAddresses(config)
+  return openModels({ config, brain, simulated, simulators, places })
 }
 
 async function open(settings: Readonly<Record<string, string>>) {
@@ -109,7 +110,7 @@ test('an address that leads back to us is refused', async () => {
     ]) {
       const settings = { [name ?? '']: `http://${host}:8790`, ELEVENLABS_API_KEY: 'k' }
       const config = { ...readConfig({}, settings, '/nowhere'), port: 8790 }
-      await expect(refuseLoops(config)).rejects.toThrow(
+      await expect(lookAtAddresses(config)).rejects.toThrow(
         new RegExp(
           `^${name} is http://${host.replace(/[[\]]/g, '\\$&')}:8790\\S*, which is an Antiphon server and no ${what}`,
         ),

@@ -4,10 +4,11 @@ import { openCustomModel } from '../../speech/llm/openai/custom.ts'
 import { checkModel, createOpenAiModel } from '../../speech/llm/openai/model.ts'
 import type { Place } from '../../speech/llm/openai/places.ts'
 import { profiles, vendorModel } from '../../speech/llm/openai/profiles.ts'
-import type { LanguageModel } from '../../speech/provider.ts'
+import type { CallOptions, LanguageModel } from '../../speech/provider.ts'
 import type { Simulated } from '../simulated.ts'
+import type { Simulators } from './addresses.ts'
 import { ALTERNATIVE, chooseModels, type Wanted } from './choose.ts'
-import { type Entry, localEntry } from './entry.ts'
+import { type Entry, localEntry, named } from './entry.ts'
 import { PATIENCE, reachFound, reachOwn } from './language-server.ts'
 
 interface Opening {
@@ -15,6 +16,7 @@ interface Opening {
   /** The rules that answer where there is no language model. */
   readonly brain: LanguageModel
   readonly simulated: Simulated
+  readonly simulators: Simulators
   /** Where `auto` looks. */
   readonly places?: readonly Place[]
 }
@@ -45,10 +47,10 @@ export async function openModels(opening: Opening): Promise<Models> {
     const found = vendorModel(name)
     if (found === null || keyOf(config, found.provider) === null) return []
     const { provider, model } = found
-    const mine = entries.find(entry => entry.provider.name === `${provider}/${model}`)
+    const mine = entries.find(entry => entry.provider.name.endsWith(`${provider}/${model}`))
     if (mine) return [mine]
     const why = `the agent's llm is ${name}`
-    return [kept(`${provider}/${model}`, () => hosted(provider, model, { config, why }))]
+    return [kept(`${provider}/${model}`, () => hosted(provider, model, { opening, why }))]
   }
 
   function ownOf({ llm, customLlm }: AgentSpec): readonly Entry<LanguageModel>[] {
@@ -74,19 +76,18 @@ export async function openModels(opening: Opening): Promise<Models> {
   }
 }
 
-async function open(
-  { provider, model, why }: Wanted,
-  { config, brain, simulated, places }: Opening,
-): Promise<Entry<LanguageModel>> {
+async function open({ provider, model, why }: Wanted, opening: Opening): Promise<Entry<LanguageModel>> {
+  const { config, brain, simulated, places } = opening
   if (provider === 'demo-rules') return localEntry(brain, `${why}; rules, not a language model`)
   if (provider === 'simulated')
     return localEntry(simulated.llm(brain), `${simulated.why.llm}; rules, not a language model`)
   if (provider === 'auto') return reachFound(config, { why, brain, ...(places && { places }) })
-  if (provider === 'openai' && config.providers.languageServer.url !== null)
-    return reachOwn(config, { why, model })
+  const { url } = config.providers.languageServer
+  if (provider === 'openai' && url !== null)
+    return named(await reachOwn(config, { why, model }), opening.simulators.has(url))
   const name = provider === 'groq' ? 'groq' : 'openai'
   const { alternative, model: standard } = profiles[name]
-  return hosted(name, model === ALTERNATIVE ? alternative : (model ?? standard), { config, why })
+  return hosted(name, model === ALTERNATIVE ? alternative : (model ?? standard), { opening, why })
 }
 
 type HostedName = 'groq' | 'openai'
@@ -97,10 +98,10 @@ const keyOf = ({ providers }: Config, name: string): string | null =>
 function hosted(
   name: HostedName,
   model: string,
-  { config, why }: { readonly config: Config; readonly why: string },
+  { opening, why }: { readonly opening: Opening; readonly why: string },
 ): Entry<LanguageModel> {
   const { extra, settings } = profiles[name]
-  const { groq, openAi } = config.providers
+  const { groq, openAi } = opening.config.providers
   const { url, key } = name === 'groq' ? groq : openAi
   const options = {
     name: `${name}/${model}`,
@@ -111,12 +112,13 @@ function hosted(
     settings,
     ...PATIENCE,
   }
-  return {
+  const entry = {
     provider: createOpenAiModel(options),
     why,
-    check: call => checkModel(options, call),
+    check: (call: CallOptions) => checkModel(options, call),
     close: () => {},
   }
+  return named(entry, opening.simulators.has(url))
 }
 
 function custom(own: NonNullable<AgentSpec['customLlm']>): Entry<LanguageModel> {

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import type { ProviderSettings } from '../../config/providers.ts'
-import type { SpeechToText } from '../../speech/provider.ts'
+import type { CallOptions, SpeechToText } from '../../speech/provider.ts'
 import { loadMoonshine } from '../../speech/stt/moonshine.ts'
 import { checkScribe, openScribe } from '../../speech/stt/scribe/scribe.ts'
 import { checkWhisper, openWhisper } from '../../speech/stt/whisper/whisper.ts'
 import type { Simulated } from '../simulated.ts'
+import type { Simulators } from './addresses.ts'
 import { chooseRecognisers, type Wanted } from './choose.ts'
-import { type Entry, localEntry, type Noticed } from './entry.ts'
+import { type Entry, localEntry, type Noticed, named } from './entry.ts'
 
 /** A final never waits behind another call's partial while there is a second recogniser (about 200 MB each). */
 const WORKERS = Math.min(2, availableParallelism())
@@ -14,6 +15,7 @@ const WORKERS = Math.min(2, availableParallelism())
 interface Opening {
   readonly settings: ProviderSettings
   readonly simulated: Simulated
+  readonly simulators: Simulators
   readonly noticed: Noticed
 }
 
@@ -24,16 +26,24 @@ export function openRecognisers(opening: Opening): Promise<readonly Entry<Speech
 
 async function open(
   { provider, model, why }: Wanted,
-  { settings, simulated, noticed }: Opening,
+  { settings, simulated, simulators, noticed }: Opening,
 ): Promise<Entry<SpeechToText>> {
   if (provider === 'simulated') return localEntry(simulated.stt(), simulated.why.stt)
-  if (provider === 'groq') return whisper(groqOf(settings, model), why, noticed)
-  if (provider === 'openai') return whisper(serverOf(settings, model), why, noticed)
+  if (provider === 'groq' || provider === 'openai') {
+    const options = provider === 'groq' ? groqOf(settings, model) : serverOf(settings, model)
+    return named(whisper(options, why, noticed), simulators.has(options.baseUrl))
+  }
   if (provider === 'scribe') {
     const { url, key } = settings.elevenLabs
     const options = { apiKey: key ?? '', url }
     const scribe = openScribe({ ...options, noticed: note => noticed('scribe', note) })
-    return { provider: scribe, why, check: call => checkScribe(options, call), close: scribe.close }
+    const entry = {
+      provider: scribe,
+      why,
+      check: (call: CallOptions) => checkScribe(options, call),
+      close: scribe.close,
+    }
+    return named(entry, simulators.has(url))
   }
   const moonshine = await loadMoonshine({ workers: WORKERS })
   return localEntry(moonshine, why, moonshine.close)

@@ -1,16 +1,18 @@
 import type { AgentSpec } from '../../agents/spec.ts'
 import type { Config } from '../../config.ts'
-import type { TextToSpeech, VoiceOptions } from '../../speech/provider.ts'
+import type { CallOptions, TextToSpeech, VoiceOptions } from '../../speech/provider.ts'
 import { checkElevenLabs, openElevenLabsVoice } from '../../speech/tts/elevenlabs/elevenlabs.ts'
 import { checkOpenAiVoice, openOpenAiVoice } from '../../speech/tts/openai/openai.ts'
 import type { Simulated } from '../simulated.ts'
 import { openVoice, type Voice } from '../voice.ts'
+import type { Simulators } from './addresses.ts'
 import { chooseVoices, type Wanted } from './choose.ts'
-import { type Entry, localEntry, type Noticed } from './entry.ts'
+import { type Entry, localEntry, type Noticed, named } from './entry.ts'
 
 interface Opening {
   readonly config: Config
   readonly simulated: Simulated
+  readonly simulators: Simulators
   readonly noticed: Noticed
   /** What had to be left out. */
   readonly tell: (problem: string) => void
@@ -45,14 +47,16 @@ const FLASH = 'eleven_flash_v2_5'
 const DEFAULT_VOICE = 'cjVigY5qzO86Huf0OWal'
 
 /** The voices of the process. Throws `ConfigError` for a name that nobody knows. */
-export async function openVoices({ config, simulated, noticed, tell }: Opening): Promise<Voices> {
+export async function openVoices({ config, simulated, simulators, noticed, tell }: Opening): Promise<Voices> {
   const wanted = chooseVoices(config.providers)
   const local = await Promise.all(
     wanted.map(one => (isHosted(one) ? null : openVoice(config, settingOf(one), tell))),
   )
   const house = local.find(voice => voice !== null) ?? (await openVoice(config, null, tell))
-  const eleven = elevenLabsVoices(config, noticed)
-  const speech = wanted.some(({ provider }) => provider === 'openai') ? speechServer(config) : null
+  const eleven = elevenLabsVoices(config, { noticed, simulators })
+  const speech = wanted.some(({ provider }) => provider === 'openai')
+    ? speechServer(config, simulators)
+    : null
 
   const entryOf = (one: Wanted, index: number, sound: Sound): Entry<TextToSpeech> => {
     if (one.provider === 'elevenlabs') return { ...eleven.forSound(sound), why: one.why }
@@ -79,7 +83,10 @@ const settingOf = ({ provider }: Wanted): string | null =>
   provider === 'local' ? null : provider === 'simulated' ? 'flite' : provider
 
 /** One adapter for each format and model, made when a call first needs it. */
-function elevenLabsVoices({ providers }: Config, noticed: Noticed) {
+function elevenLabsVoices(
+  { providers }: Config,
+  { noticed, simulators }: Pick<Opening, 'noticed' | 'simulators'>,
+) {
   const { url, key, voice, model, format } = providers.elevenLabs
   const open = new Map<string, Entry<TextToSpeech>>()
   return {
@@ -98,17 +105,18 @@ function elevenLabsVoices({ providers }: Config, noticed: Noticed) {
       const entry = {
         provider: withVoices(tts, id => (/^[A-Za-z0-9]{20}$/.test(id) ? id : '')),
         why: '',
-        check: (call: { signal: AbortSignal }) => checkElevenLabs(of, call),
+        check: (call: CallOptions) => checkElevenLabs(of, call),
         close: tts.close,
       }
-      open.set(name, entry)
-      return entry
+      const shown = named(entry, simulators.has(url))
+      open.set(name, shown)
+      return shown
     },
     close: () => Promise.all([...open.values()].map(entry => entry.close())),
   }
 }
 
-function speechServer({ providers }: Config): Omit<Entry<TextToSpeech>, 'why'> {
+function speechServer({ providers }: Config, simulators: Simulators): Entry<TextToSpeech> {
   const { url, model, voice, key } = providers.speechServer
   const own = url !== null
   const apiKey = own ? key : providers.openAi.key
@@ -125,12 +133,14 @@ function speechServer({ providers }: Config): Omit<Entry<TextToSpeech>, 'why'> {
       voice: 'ANTIPHON_TTS_VOICE',
     },
   }
-  return {
+  const entry = {
     // Ids of ElevenLabs' voices are nobody's here.
     provider: withVoices(openOpenAiVoice(options), () => ''),
-    check: call => checkOpenAiVoice(options, call),
+    why: '',
+    check: (call: CallOptions) => checkOpenAiVoice(options, call),
     close: () => {},
   }
+  return named(entry, simulators.has(options.baseUrl))
 }
 
 const OPENAI_SPEECH = 'gpt-4o-mini-tts'

@@ -59,6 +59,13 @@ export async function isAntiphon(origin: string): Promise<boolean> {
   return status.safeParse(await getJson(`${origin}/v1/antiphon/status`)).success
 }
 
+const mark = z.object({ simulator: z.literal(true) })
+
+/** Whether a server is one of our simulators. */
+export async function isSimulator(origin: string): Promise<boolean> {
+  return mark.safeParse(await getJson(`${origin}/v1/antiphon/simulator`)).success
+}
+
 /** The models that a server lists; none where it does not answer or does not list any. */
 export async function listModels(baseUrl: string, key: string | null): Promise<readonly string[]> {
   const headers = key === null ? {} : { authorization: `Bearer ${key}` }
