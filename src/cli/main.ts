@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
+import type { ProviderName } from '../simulate/provider.ts'
 import {
   type CallBenchFlags,
   type EchoFlags,
@@ -17,6 +18,7 @@ import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { tell } from './print.ts'
 import { runServe, type ServeFlags } from './serve.ts'
+import { runSimulate, type SimulateFlags } from './simulate.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
 import { runWhy } from './why.ts'
 
@@ -30,6 +32,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addModels(program)
+  addSimulate(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
@@ -150,6 +153,20 @@ function addMeasurements(program: Command): Command {
     .option('--json', 'one JSON object on stdout')
     .action((flags: { json?: boolean }) => runDoctor(flags))
   return bench
+}
+
+function addSimulate(program: Command): void {
+  program
+    .command('simulate')
+    .description('a provider’s wire on this machine, with its faults')
+    .addArgument(new Argument('<provider>', 'whose').choices(['groq', 'elevenlabs', 'openai']))
+    .option('--port <number>', 'port to listen on', '8791')
+    .option('--fault <fault>', 'what goes wrong, such as stall@connection=2; repeatable', several, [])
+    .option('--list', 'the faults that there are')
+    .option('--key <key>', 'ask for this key (default: any will do)')
+    .option('--log <file>', 'a line of JSON for all that comes and goes')
+    .option('--seed <number>', 'the same seed, the same latencies', whole(0, 2 ** 31 - 1), 1)
+    .action((provider: ProviderName, flags: SimulateFlags) => runSimulate(provider, flags))
 }
 
 function addModels(program: Command): void {

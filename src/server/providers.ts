@@ -13,7 +13,7 @@ import {
 import { loadSmartTurn, type SmartTurn } from '../speech/turn-end/smart-turn/smart-turn.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
 import { openSimulated } from './simulated.ts'
-import { lookAtAddresses } from './stage./addresses.ts'
+import { lookAtAddresses } from './stages/addresses.ts'
 import { openCascades } from './stages/cascades.ts'
 import { checkAtStart } from './stages/check.ts'
 import { type Entry, localEntry } from './stages/entry.ts'

@@ -1,0 +1,115 @@
+import { type Clock, startClock } from '../flow/clock.ts'
+import type { SpeechToText, TextToSpeech } from '../speech/provider.ts'
+import { simulateSpeech, speechFaults } from './audio/speech.ts'
+import { simulateTranscription, transcriptionFaults } from './audio/transcription.ts'
+import { chatFaults } from './chat/catalogue.ts'
+import { simulateChat } from './chat/service.ts'
+import { scribeFaults, simulateScribe } from './elevenlabs/scribe.ts'
+import { elevenLabsVoiceFaults, simulateElevenLabsVoice } from './elevenlabs/voice.ts'
+import { type FaultRule, parseFault } from './fault-plan.ts'
+import type { SimulatedService } from './host.ts'
+import type { Journal } from './journal.ts'
+import { seedRandom } from './line/random.ts'
+
+export type ProviderName = 'groq' | 'elevenlabs' | 'openai'
+
+interface Explained {
+  /** How it is known that the real provider does so. */
+  readonly tag: string
+  readonly text: string
+}
+
+/** The services of each provider and the faults that they can be told to have. */
+export const faultsOf: Readonly<
+  Record<ProviderName, Readonly<Record<string, Readonly<Record<string, Explained>>>>>
+> = {
+  groq: { chat: chatFaults, transcription: transcriptionFaults },
+  elevenlabs: { voice: elevenLabsVoiceFaults, scribe: scribeFaults },
+  openai: { chat: chatFaults, transcription: transcriptionFaults, speech: speechFaults },
+}
+
+export interface SimulatedProviderOptions {
+  readonly journal: Journal
+  /** `NAME`, or `SERVICE:NAME` where several know it; with conditions as `parseFault` reads them. */
+  readonly faults: readonly string[]
+  /** What is asked for; null: any. */
+  readonly key: string | null
+  readonly seed: number
+  /** Who really hears and speaks. */
+  readonly ears: SpeechToText
+  readonly voice: TextToSpeech
+  readonly clock?: Clock
+}
+
+/** A provider's services, as `antiphon simulate` serves them. Throws an Error for a fault that none of them knows. */
+export function simulateProvider(
+  name: ProviderName,
+  options: SimulatedProviderOptions,
+): readonly SimulatedService[] {
+  const { journal, ears, voice, seed, key, clock = startClock() } = options
+  const rules = rulesOf(name, options.faults)
+  const common = (service: string, stream: number) => ({
+    journal,
+    clock,
+    random: seedRandom(seed + stream),
+    faults: rules[service] ?? [],
+    ...(key !== null && { key }),
+  })
+  if (name === 'elevenlabs')
+    return [
+      simulateElevenLabsVoice({ ...common('voice', 1), voice }),
+      simulateScribe({ ...common('scribe', 2), ears }),
+    ]
+  const models = modelsOf[name]
+  const chat = simulateChat({ ...common('chat', 1), dialect: name, models: models.chat })
+  const transcription = simulateTranscription({
+    ...common('transcription', 2),
+    dialect: name,
+    models: models.transcription,
+    ears,
+  })
+  if (name === 'groq') return [chat, transcription]
+  return [chat, transcription, simulateSpeech({ ...common('speech', 3), models: models.speech, voice })]
+}
+
+const modelsOf = {
+  groq: {
+    chat: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b', 'qwen/qwen3.8-27b'],
+    transcription: ['whisper-large-v3-turbo', 'whisper-large-v3'],
+    speech: [],
+  },
+  openai: {
+    chat: ['gpt-5.4-mini', 'gpt-5.4-nano', 'gpt-4.1-mini', 'gpt-4o-mini'],
+    transcription: ['whisper-1', 'gpt-4o-mini-transcribe', 'gpt-4o-transcribe'],
+    speech: ['gpt-4o-mini-tts', 'tts-1'],
+  },
+} as const
+
+/** Which service has which faults. */
+function rulesOf(
+  provider: ProviderName,
+  faults: readonly string[],
+): Readonly<Record<string, readonly FaultRule[]>> {
+  const services = Object.entries(faultsOf[provider])
+  const rules: Record<string, FaultRule[]> = Object.fromEntries(services.map(([name]) => [name, []]))
+  for (const text of faults) {
+    const [, only = null, fault = ''] = /^(?:(\w+):)?(.*)$/.exec(text) ?? []
+    if (only !== null && !(only in rules))
+      throw new Error(
+        `"${only}" in "${text}" is no service of ${provider}; there is ${Object.keys(rules).join(', ')}`,
+      )
+    const name = fault.split(/[=@]/)[0] ?? ''
+    const knowing = services.filter(
+      ([service, known]) => (only === null || service === only) && name in known,
+    )
+    const all = services.filter(([service]) => only === null || service === only)
+    // Nobody knows it: the message lists what there is.
+    if (knowing.length === 0)
+      parseFault(
+        fault,
+        all.flatMap(([, known]) => Object.keys(known)),
+      )
+    for (const [service, known] of knowing) rules[service]?.push(parseFault(fault, Object.keys(known)))
+  }
+  return rules
+}
