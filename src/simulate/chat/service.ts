@@ -127,7 +127,9 @@ function serviceOf(options: ChatServiceOptions, probe: ChatProbe): ChatService {
       return known
     },
     plan: request =>
-      probe.fault ? asPlan(probe.fault(request - 1)) : asRuled(options, { request, ms: clock.now() - began }),
+      probe.fault
+        ? asPlan(request === 0 ? null : probe.fault(request - 1))
+        : asRuled(options, { request, ms: clock.now() - began }),
   }
 }
 
