@@ -52,7 +52,7 @@ export const customLlm = z
         .refine(isHttp, 'an address such as https://example.com/v1'),
       model_id: z.string('a string').nullish(),
       api_key: apiKey.nullish(),
-      auth_connection: z.unknown(),
+      auth_connection: z.unknown().optional(),
       request_headers: z
         .record(
           z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,200}$/, 'names of headers'),
