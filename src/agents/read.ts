@@ -1,4 +1,5 @@
 import { isObject, isTooDeep, maxJsonDepth } from '../protocol/json.ts'
+import { toCustomLlm } from './custom-llm.ts'
 import { describeFault } from './fault.ts'
 import { type AgentFields, agentSchema } from './schema.ts'
 import type { AgentSpec, SoftTimeout, TurnSettings } from './spec.ts'
@@ -15,7 +16,8 @@ export function readAgent(json: unknown, id: string): AgentReading {
     return { ok: false, problem: `The agent is nested deeper than ${maxJsonDepth} levels.` }
   const read = agentSchema.safeParse(json)
   if (!read.success) return { ok: false, problem: describeFault(json, read.error) }
-  return { ok: true, spec: toSpec(read.data, id) }
+  const problem = promptProblem(read.data.conversation_config?.agent?.prompt)
+  return problem === null ? { ok: true, spec: toSpec(read.data, id) } : { ok: false, problem }
 }
 
 function toSpec(fields: AgentFields, id: string): AgentSpec {
@@ -27,6 +29,9 @@ function toSpec(fields: AgentFields, id: string): AgentSpec {
     firstMessage: agent?.first_message ?? '',
     prompt: agent?.prompt?.prompt ?? '',
     llm: agent?.prompt?.llm || 'gemini-2.5-flash',
+    customLlm: agent?.prompt?.llm === CUSTOM ? toCustomLlm(agent.prompt.custom_llm) : null,
+    backupLlm: toBackup(agent?.prompt?.backup_llm_config),
+    cascadeTimeoutMs: Math.round((agent?.prompt?.cascade_timeout_seconds ?? 4) * 1000),
     sampling: toSampling(agent?.prompt),
     textOnly: conversation?.text_only ?? false,
     canEndCall: hasEndCall(agent?.prompt),
@@ -34,6 +39,8 @@ function toSpec(fields: AgentFields, id: string): AgentSpec {
       id: tts?.voice_id || 'cjVigY5qzO86Huf0OWal',
       model: tts?.model_id || 'eleven_flash_v2',
       speed: tts?.speed ?? 1,
+      stability: tts?.stability ?? null,
+      similarityBoost: tts?.similarity_boost ?? null,
     },
     inputFormat: asr?.user_input_audio_format ?? 'pcm_16000',
     outputFormat: tts?.agent_output_audio_format ?? 'pcm_16000',
@@ -93,6 +100,26 @@ function toFillerMs(ms: number | null | undefined): number | null {
 const toMs = (seconds: number): number | null => (seconds < 0 ? null : Math.round(seconds * 1000))
 
 type PromptFields = NonNullable<NonNullable<AgentFields['conversation_config']>['agent']>['prompt']
+
+/** The vendor's name for a model of one's own. */
+const CUSTOM = 'custom-llm'
+
+/** What no field alone shows; null: nothing. */
+function promptProblem(prompt: PromptFields): string | null {
+  const at = 'conversation_config.agent.prompt'
+  if (prompt?.llm === CUSTOM && !prompt.custom_llm)
+    return `${at}.custom_llm is missing: it must be an object with the url of the model's server, because llm is "${CUSTOM}".`
+  // A token can come of it that the vendor alone can get.
+  if (prompt?.llm === CUSTOM && prompt.custom_llm?.auth_connection && !prompt.custom_llm.api_key)
+    return `${at}.custom_llm.auth_connection is a connection of the vendor's workspace, which cannot be used here: give api_key.`
+  const backup = prompt?.backup_llm_config
+  if (backup?.preference === 'override' && !backup.order?.length)
+    return `${at}.backup_llm_config.order is missing: it must be a list of models, because preference is "override".`
+  return null
+}
+
+const toBackup = (config: NonNullable<PromptFields>['backup_llm_config']): AgentSpec['backupLlm'] =>
+  config?.preference === 'override' ? (config.order ?? []) : (config?.preference ?? 'default')
 
 /** The vendor's models have defaults of their own for these (0 and -1); what another's server has for its model is the better one. */
 const toSampling = (prompt: PromptFields): AgentSpec['sampling'] => ({

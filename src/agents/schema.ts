@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { audioFormatNames } from '../protocol/formats.ts'
+import { customLlm } from './custom-llm.ts'
 import { type TurnNumber, turnNumbers } from './turn-numbers.ts'
 
 /*
@@ -69,13 +70,29 @@ const silenceEndCall = z
   .refine(seconds => seconds !== 0, 'a number of seconds above 0, or -1 for never')
   .nullish()
 
+/** Who answers when the model does not (`backup_llm_config`). */
+const backupLlm = section({
+  preference: z.enum(['default', 'disabled', 'override'], 'default, disabled or override').nullish(),
+  order: z
+    .array(z.string('the name of a model').min(1, 'the name of a model'), 'a list of models')
+    .max(20, 'at most 20 of them')
+    .nullish(),
+})
+
 /** The part of the vendor's agent JSON that becomes an `AgentSpec`. */
 export const agentSchema = z.object(
   {
     name: text,
     conversation_config: section({
       asr: section({ user_input_audio_format: audioFormat }),
-      tts: section({ voice_id: text, model_id: text, speed, agent_output_audio_format: audioFormat }),
+      tts: section({
+        voice_id: text,
+        model_id: text,
+        speed,
+        stability: number(0, 1),
+        similarity_boost: number(0, 1),
+        agent_output_audio_format: audioFormat,
+      }),
       turn: section({
         silence_end_call_timeout: silenceEndCall,
         turn_eagerness: z.enum(['patient', 'normal', 'eager'], 'patient, normal or eager').nullish(),
@@ -109,6 +126,9 @@ export const agentSchema = z.object(
         prompt: section({
           prompt: text,
           llm: text,
+          custom_llm: customLlm,
+          backup_llm_config: backupLlm,
+          cascade_timeout_seconds: number(2, 15),
           temperature: number(0, 2),
           max_tokens: maxTokens,
           timezone: z.string('a string').refine(isTimeZone, 'a time zone such as Europe/Berlin').nullish(),

@@ -1,3 +1,4 @@
+import type { CustomLlm } from './custom-llm.ts'
 import type { TurnNumber } from './turn-numbers.ts'
 
 /** What the pipeline needs to know of an agent: the vendor's JSON, read once, with its defaults filled in. */
@@ -8,12 +9,25 @@ export interface AgentSpec {
   readonly firstMessage: string
   readonly prompt: string
   readonly llm: string
+  /** The server of a model of one's own (`custom_llm`); null: `llm` names a model. */
+  readonly customLlm: CustomLlm | null
+  /** Who answers when the model does not: whom this server has, nobody, or these models in turn (`backup_llm_config`). */
+  readonly backupLlm: 'default' | 'disabled' | readonly string[]
+  /** So long a model is waited for before the next is asked (`cascade_timeout_seconds`). */
+  readonly cascadeTimeoutMs: number
   /** How the model chooses its words (`temperature`, `max_tokens`); null: the model's server decides. */
   readonly sampling: { readonly temperature: number | null; readonly maxTokens: number | null }
   readonly textOnly: boolean
   /** Whether the agent may end the call by itself (`built_in_tools.end_call`). */
   readonly canEndCall: boolean
-  readonly voice: { readonly id: string; readonly model: string; readonly speed: number }
+  readonly voice: {
+    readonly id: string
+    readonly model: string
+    readonly speed: number
+    /** 0…1; null: as the voice has it. */
+    readonly stability: number | null
+    readonly similarityBoost: number | null
+  }
   /** The vendor's format names, e.g. `pcm_16000`. */
   readonly inputFormat: string
   readonly outputFormat: string

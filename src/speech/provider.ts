@@ -146,7 +146,10 @@ export type ReplyPart =
 
 export interface Usage {
   readonly promptTokens: number
+  /** What it thinks counts. */
   readonly completionTokens: number
+  /** How long the request stood in the provider's queue, ms. */
+  readonly queueMs?: number
 }
 
 /**

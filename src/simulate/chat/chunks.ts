@@ -1,60 +1,124 @@
 import type { ReplyPart } from '../../speech/provider.ts'
 import type { Dialect } from './dialects.ts'
 
-/** A `chat.completion.chunk`, or what stands in one's place. `text`: how many deltas of text it is. */
+/** A `chat.completion.chunk`, or what stands in one's place. */
 export interface Chunk {
+  readonly kind: 'opening' | 'thought' | 'text' | 'call' | 'finish' | 'usage'
+  /** Null: it takes its time and is not sent. */
   readonly json: unknown
-  readonly text: 0 | 1
 }
 
-interface Saying {
+export interface Saying {
   readonly dialect: Dialect
   readonly model: string
-  /** What it thinks before it speaks. */
-  readonly reasoning: string
+  readonly id: string
+  /** What it thinks before it speaks, in tokens. */
+  readonly reasoning: readonly string[]
+  /** Groq's `include_reasoning: false` hides the thoughts; the time is spent all the same. */
+  readonly showsReasoning: boolean
+  /** Thoughts count. */
+  readonly maxTokens: number | null
+  /** `stream_options: {include_usage: true}`. */
+  readonly includesUsage: boolean
+  readonly promptTokens: number
+  /** `queue_time`, s. */
+  readonly queueSeconds: number
 }
 
 /** A reply as the dialect's chunks, token by token. */
-export async function* chunksOf(
-  parts: AsyncIterable<ReplyPart>,
-  { dialect, model, reasoning }: Saying,
-): AsyncGenerator<Chunk> {
-  const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_780_000_000, model }
-  const chunk = (delta: unknown, finish: string | null = null, more = {}): unknown => ({
+export async function* chunksOf(parts: AsyncIterable<ReplyPart>, saying: Saying): AsyncGenerator<Chunk> {
+  const { dialect, reasoning, maxTokens, showsReasoning } = saying
+  const { head, chunk } = shapes(saying)
+  const most = maxTokens ?? Number.POSITIVE_INFINITY
+  let made = 0
+
+  if (dialect.opening !== 'none') {
+    const x_groq = dialect.usage === 'x_groq' ? { x_groq: { id: saying.id } } : {}
+    yield { kind: 'opening', json: chunk({ role: 'assistant', content: dialect.opening }, null, x_groq) }
+  }
+  const thoughts = reasoning.slice(0, most)
+  made += thoughts.length
+  for (const token of thought(thoughts, saying))
+    yield { kind: 'thought', json: showsReasoning ? chunk(token) : null }
+  let calls = 0
+  let finish: string | null = null
+  const said = (token: string): Chunk => ({
+    kind: 'text',
+    json: chunk(dialect.opening === 'none' ? { role: 'assistant', content: token } : { content: token }),
+  })
+  for await (const part of parts) {
+    if (part.type === 'text-delta') {
+      const tokens = tokensOf(part.text)
+      for (const token of tokens.slice(0, most - made)) yield said(token)
+      made += tokens.length
+      if (made > most) break
+    } else if (part.type === 'tool-call') {
+      for (const delta of toolCall(part, calls++, dialect))
+        yield { kind: 'call', json: chunk({ tool_calls: [delta] }) }
+      made += Math.ceil(part.arguments.length / 4)
+    } else finish = finishes[part.reason]
+  }
+  yield* ending(saying, { head, chunk, finish: finish ?? 'length', made: Math.min(made, most) })
+}
+
+type Shape = (delta: unknown, finish?: string | null, more?: object) => unknown
+
+function shapes({ id, model }: Saying): { readonly head: object; readonly chunk: Shape } {
+  const head = { id: `chatcmpl-${id}`, object: 'chat.completion.chunk', created: 1_780_000_000, model }
+  const chunk: Shape = (delta, finish = null, more = {}) => ({
     ...head,
     choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
     ...more,
   })
-  const said = (delta: unknown): Chunk => ({ json: chunk(delta), text: 1 })
-  const aside = (json: unknown): Chunk => ({ json, text: 0 })
+  return { head, chunk }
+}
 
-  if (dialect.opening !== 'none')
-    yield aside(chunk({ role: 'assistant', content: dialect.opening }, null, { x_groq: { id: 'req_1' } }))
-  for (const token of thought(reasoning, dialect)) yield aside(chunk(token))
-  let calls = 0
-  for await (const part of parts) {
-    if (part.type === 'text-delta') {
-      for (const token of tokensOf(part.text))
-        yield said(dialect.opening === 'none' ? { role: 'assistant', content: token } : { content: token })
-    } else if (part.type === 'tool-call') {
-      for (const delta of toolCall(part, calls++, dialect)) yield aside(chunk({ tool_calls: [delta] }))
-    } else {
-      yield aside(chunk({}, finishes[part.reason], dialect.usage === 'in-finish' ? usage : {}))
-      if (dialect.usage === 'own-chunk') yield aside({ ...head, choices: [], ...usage })
-    }
+interface Ending {
+  readonly head: object
+  readonly chunk: Shape
+  readonly finish: string
+  readonly made: number
+}
+
+function* ending(saying: Saying, { head, chunk, finish, made }: Ending): Generator<Chunk> {
+  const { dialect, promptTokens, reasoning, includesUsage, queueSeconds, id } = saying
+  const counted = {
+    prompt_tokens: promptTokens,
+    completion_tokens: made,
+    total_tokens: promptTokens + made,
+    ...(reasoning.length > 0 && { completion_tokens_details: { reasoning_tokens: reasoning.length } }),
   }
+  const timed = {
+    queue_time: queueSeconds,
+    prompt_time: 0.002,
+    completion_time: made / 1000,
+    total_time: made / 1000 + 0.002,
+  }
+  const usage = dialect.usage === 'x_groq' ? { ...counted, ...timed } : counted
+  const beside =
+    dialect.usage === 'x_groq'
+      ? { x_groq: { id, seed: 1, usage } }
+      : dialect.usage === 'in-finish'
+        ? { usage, timings: { prompt_ms: 12.3, predicted_ms: 45.6 } }
+        : {}
+  yield { kind: 'finish', json: chunk({}, finish, beside) }
+  if (includesUsage && dialect.usage !== 'in-finish')
+    yield { kind: 'usage', json: { ...head, choices: [], usage } }
 }
 
 const finishes = { stop: 'stop', 'tool-calls': 'tool_calls', length: 'length', filter: 'content_filter' }
-const usage = {
-  usage: { prompt_tokens: 41, completion_tokens: 12, total_tokens: 53 },
-  timings: { prompt_ms: 12.3, predicted_ms: 45.6 },
-}
 
-function thought(reasoning: string, { reasoning: field }: Dialect): readonly unknown[] {
-  if (reasoning === '') return []
-  const tokens = tokensOf(reasoning)
-  if (field !== 'think') return tokens.map(token => ({ content: '', [field]: token }))
+function thought(
+  tokens: readonly string[],
+  { dialect: { reasoning: field, usage } }: Saying,
+): readonly unknown[] {
+  if (tokens.length === 0) return []
+  if (field !== 'think')
+    return tokens.map(token => ({
+      content: '',
+      [field]: token,
+      ...(usage === 'x_groq' && { channel: 'analysis' }),
+    }))
   // The tags come in pieces, as any text does.
   return ['<th', 'ink>', '\n', ...tokens, '\n</', 'think', '>\n\n'].map(content => ({ content }))
 }

@@ -7,12 +7,14 @@ export type Fault =
       readonly body: string
       readonly headers?: Readonly<Record<string, string>>
     }
-  /** Nothing more comes and the connection stays: before the status line, behind it, or behind some deltas. */
-  | { readonly type: 'hang'; readonly after: 'request' | 'headers' | number }
+  /** Nothing more comes and the connection stays: before the status line, behind it, or behind some deltas. With `forMs` it goes on then. */
+  | { readonly type: 'hang'; readonly after: 'request' | 'headers' | number; readonly forMs?: number }
   /** It ends too soon: as if all were said, in the middle of a line, or with a reset. */
   | { readonly type: 'end'; readonly after: number; readonly how: 'quietly' | 'mid-line' | 'reset' }
   /** These bytes in place of the rest, then a quiet end. */
   | { readonly type: 'bytes'; readonly after: number; readonly bytes: string | Buffer }
+  /** It says nothing, with or without having thought, and finishes in good order. */
+  | { readonly type: 'silence'; readonly thinks: boolean; readonly finish: 'stop' | 'length' }
 
 const refuse = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Fault => ({
   type: 'refuse',
@@ -20,33 +22,55 @@ const refuse = (status: number, body: unknown, headers: Readonly<Record<string, 
   body: typeof body === 'string' ? body : JSON.stringify(body),
   headers: { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json', ...headers },
 })
+const told = (
+  status: number,
+  message: string,
+  more: object,
+  headers: Readonly<Record<string, string>> = {},
+): Fault => refuse(status, { error: { message, ...more } }, headers)
 const inStream = (after: number, bytes: string): Fault => ({ type: 'bytes', after, bytes })
 
 /** Faults that were seen at real servers. */
 export const faults = {
-  rateLimit: refuse(
+  rateLimit: told(
     429,
-    {
-      error: {
-        message: 'Rate limit reached. Please try again in 34.1475s.',
-        type: 'tokens',
-        code: 'rate_limit_exceeded',
-      },
-    },
+    'Rate limit reached. Please try again in 34.1475s.',
+    { type: 'tokens', code: 'rate_limit_exceeded' },
     { 'retry-after': '35' },
   ),
-  quotaUsedUp: refuse(429, {
-    error: {
-      message: 'You exceeded your current quota.',
-      type: 'insufficient_quota',
-      code: 'insufficient_quota',
-    },
+  quotaUsedUp: told(429, 'You exceeded your current quota.', {
+    type: 'insufficient_quota',
+    code: 'insufficient_quota',
   }),
-  tooLarge: refuse(
+  tooLarge: told(
     413,
-    { error: { message: 'Request too large for model.', type: 'tokens', code: 'rate_limit_exceeded' } },
+    'Request too large for model.',
+    { type: 'tokens', code: 'rate_limit_exceeded' },
     { 'retry-after': '19' },
   ),
+  modelDecommissioned: told(
+    400,
+    'The model `llama-3.3-70b-versatile` has been decommissioned and is no longer supported.',
+    { type: 'invalid_request_error', code: 'model_decommissioned' },
+  ),
+  termsRequired: told(
+    400,
+    'The model requires terms acceptance. Please have the org admin accept the terms.',
+    {
+      type: 'invalid_request_error',
+      code: 'model_terms_required',
+    },
+  ),
+  capacity: told(498, 'Capacity exceeded for this service tier.', {
+    type: 'capacity',
+    code: 'capacity_exceeded',
+  }),
+  /** Groq, before the stream begins. */
+  toolUseRefused: told(400, 'Failed to call a function. Please adjust your prompt.', {
+    type: 'invalid_request_error',
+    code: 'tool_use_failed',
+    failed_generation: '<function=',
+  }),
   contextTooLong: refuse(400, {
     error: {
       code: 400,

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import { type Clock, pause, startClock } from '../../flow/clock.ts'
+import { type Clock, type Millis, pause } from '../../flow/clock.ts'
+import type { Random } from '../line/random.ts'
 import type { Chunk } from './chunks.ts'
 import type { Fault } from './faults.ts'
+import type { Pace } from './latency.ts'
 
 const COMMENT_MS = 10
 
@@ -28,53 +30,93 @@ const plainWire: WireHabits = {
   ending: 'done',
 }
 
-interface Streaming {
-  readonly fault: Fault | null
+export interface Streaming {
+  /** Behind the headers. */
+  readonly first: Fault | null
+  /** In place of the nth delta of text; `isEnd`: in place of the finish. */
+  readonly faultAt: (message: number, isEnd: boolean) => Fault | null
   readonly wire: Partial<WireHabits>
+  readonly pace: Pace
+  readonly jitter: { readonly mostMs: Millis; readonly random: Random } | null
+  readonly clock: Clock
   readonly signal: AbortSignal
+  /** A chunk has been sent. */
+  readonly sent: (chunk: Chunk) => void
 }
 
 /** Sends a reply's chunks as server-sent events, up to what goes wrong. */
 export async function stream(
   response: ServerResponse,
   chunks: AsyncIterable<Chunk>,
-  { fault, signal, ...streaming }: Streaming,
+  streaming: Streaming,
 ): Promise<void> {
+  const { first, faultAt, signal, sent } = streaming
   const wire = { ...plainWire, ...streaming.wire }
-  const clock = startClock()
-  const comment = `: keepalive${wire.lineEnd}`
-  const hang = async () => {
-    while (wire.keepsAlive && !signal.aborted) {
-      response.write(comment)
-      await pause(clock, COMMENT_MS, signal)
-    }
-  }
-  const send = async (text: string) => {
-    for (const piece of pieces(Buffer.from(text), wire.bytesAtOnce)) {
-      if (signal.aborted) return
-      // What the socket does not take yet waits, or a client that went away would never be noticed.
-      if (!response.write(piece)) await drained(response, signal)
-      await rest(clock, wire.everyMs, signal)
-    }
-  }
+  const { send, hang } = openWire(response, wire, streaming)
   const event = (data: string) => `data: ${data}${wire.lineEnd}${wire.lineEnd}`
-  if (fault?.type === 'hang' && fault.after === 'headers') return hang()
+  const due = openSchedule(streaming)
+  if (first?.type === 'hang' && !(await hang(first.forMs))) return
   if (wire.byteOrderMark) await send('\uFEFF')
   let said = 0
-  for await (const { json: chunk, text } of chunks) {
-    if (fault && 'after' in fault && text === 1 && said++ === fault.after)
-      return fault.type === 'hang' ? hang() : fail(response, fault)
-    await send(`${wire.keepsAlive ? comment : ''}${event(JSON.stringify(chunk))}`)
+  for await (const chunk of chunks) {
+    await due()
+    if (chunk.kind === 'text' || chunk.kind === 'finish') {
+      const fault = faultAt(said + 1, chunk.kind === 'finish')
+      if (chunk.kind === 'text') said += 1
+      if (fault?.type === 'hang') {
+        if (!(await hang(fault.forMs))) return
+      } else if (fault) return fail(response, fault)
+    }
+    if (chunk.json === null) continue
+    await send(`${wire.keepsAlive ? ': keepalive\n' : ''}${event(JSON.stringify(chunk.json))}`)
     if (signal.aborted) return
+    sent(chunk)
   }
   if (wire.ending !== 'bare') await send(event('[DONE]'))
   if (wire.ending !== 'open') response.end()
 }
 
-function fail(response: ServerResponse, fault: Exclude<Fault, { type: 'refuse' | 'hang' }>): void {
+type Wiring = Pick<Streaming, 'clock' | 'signal'>
+
+function openWire(response: ServerResponse, wire: WireHabits, { clock, signal }: Wiring) {
+  return {
+    /** Resolves with whether it goes on after all. */
+    async hang(ms = Number.POSITIVE_INFINITY): Promise<boolean> {
+      const until = clock.now() + ms
+      while (wire.keepsAlive && !signal.aborted && clock.now() < until) {
+        response.write(`: keepalive${wire.lineEnd}`)
+        await pause(clock, COMMENT_MS, signal)
+      }
+      if (ms === Number.POSITIVE_INFINITY) return false
+      await pause(clock, until - clock.now(), signal)
+      return !signal.aborted
+    },
+    async send(text: string): Promise<void> {
+      for (const piece of pieces(Buffer.from(text), wire.bytesAtOnce)) {
+        if (signal.aborted) return
+        // What the socket does not take yet waits, or a client that went away would never be noticed.
+        if (!response.write(piece)) await drained(response, signal)
+        await rest(clock, wire.everyMs, signal)
+      }
+    },
+  }
+}
+
+/** Waits until the next chunk is due. Counted from the first, so that the rate holds where timers are coarse. */
+function openSchedule({ pace, jitter, clock, signal }: Streaming): () => Promise<void> {
+  let at: Millis | null = null
+  return async () => {
+    at = at === null ? clock.now() + pace.firstMs : at + pace.tokenMs()
+    const late = jitter === null ? 0 : jitter.random() * jitter.mostMs
+    if (at + late > clock.now()) await pause(clock, at + late - clock.now(), signal)
+  }
+}
+
+function fail(response: ServerResponse, fault: Fault): void {
   if (fault.type === 'bytes') response.end(fault.bytes)
-  else if (fault.how === 'reset') response.socket?.resetAndDestroy()
-  else response.end(fault.how === 'mid-line' ? 'data: {"choices":[{"index":0,"del' : '')
+  else if (fault.type === 'end' && fault.how === 'reset') response.socket?.resetAndDestroy()
+  else
+    response.end(fault.type === 'end' && fault.how === 'mid-line' ? 'data: {"choices":[{"index":0,"del' : '')
 }
 
 const rest = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>

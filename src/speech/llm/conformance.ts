@@ -134,7 +134,7 @@ function usesTools({ open, toolUse }: LanguageModelFixture): void {
     expect(calls.map(call => call.name)).toEqual([tool.name])
     expect(calls[0]!.id).toMatch(/\S/)
     expect(JSON.parse(calls[0]!.arguments)).toBeTypeOf('object')
-    expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'tool-calls' })
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', reason: 'tool-calls' })
     expectOneFinishAtTheEnd(parts)
   })
 
@@ -142,7 +142,7 @@ function usesTools({ open, toolUse }: LanguageModelFixture): void {
     const parts = await collect((await open()).reply(asking(toolUse.ask), calm()))
     expect(parts.some(part => part.type === 'tool-call')).toBe(false)
     expect(textOf(parts)).not.toBe('')
-    expect(parts.at(-1)).toEqual({ type: 'finish', reason: 'stop' })
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' })
   })
 }
 
@@ -166,7 +166,11 @@ function failsLoudly({ openBroken, long }: LanguageModelFixture): void {
 
 function expectOneFinishAtTheEnd(parts: readonly ReplyPart[]): void {
   expect(parts.filter(part => part.type === 'finish')).toHaveLength(1)
-  expect(parts.at(-1)?.type).toBe('finish')
+  const finish = parts.at(-1)
+  expect(finish?.type).toBe('finish')
+  if (finish?.type !== 'finish' || finish.usage === undefined) return
+  expect(finish.usage.promptTokens).toBeGreaterThan(0)
+  expect(finish.usage.completionTokens).toBeGreaterThan(0)
 }
 
 async function collect(reply: AsyncIterable<ReplyPart>): Promise<readonly ReplyPart[]> {

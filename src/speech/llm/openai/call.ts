@@ -35,7 +35,7 @@ export function openCall({ name, firstTokenMs, betweenTokensMs }: Patience, sign
   const giveUp = (ms: Millis, what: string) =>
     clock.after(ms, () => {
       const message = `${what} for ${ms / 1000} s; look whether the server still loads the model, or has too much to do`
-      overdue = new ProviderError(name, message, { retryable: true })
+      overdue = new ProviderError(name, message, { kind: 'late' })
       scope.cancel('overdue')
     })
   let callOff = giveUp(firstTokenMs, 'has said nothing')

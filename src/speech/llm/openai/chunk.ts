@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Usage } from '../../provider.ts'
 import { StreamFault } from './fault.ts'
 
 const text = z.string().nullish()
@@ -7,6 +8,8 @@ const toolCall = z.object({
   id: text,
   function: z.object({ name: text, arguments: text }).nullish(),
 })
+const count = z.number().nonnegative().nullish()
+const counts = z.object({ prompt_tokens: count, completion_tokens: count, queue_time: count }).nullish()
 /** What is read of a `chat.completion.chunk`; everything else passes unseen. */
 const schema = z.object({
   choices: z
@@ -25,6 +28,8 @@ const schema = z.object({
     )
     .nullish(),
   error: z.unknown().optional(),
+  usage: counts,
+  x_groq: z.object({ usage: counts, error: text }).nullish(),
 })
 
 export type ToolCallDelta = z.infer<typeof toolCall>
@@ -37,14 +42,17 @@ export interface ReplyChunk {
   readonly toolCalls: readonly ToolCallDelta[]
   /** Null: it goes on. */
   readonly finish: string | null
+  /** Null: this chunk does not tell. */
+  readonly usage: Usage | null
 }
 
 /** Reads an event's data. Throws `StreamFault` for what is no chunk, and for an error that stands in its place. */
 export function readChunk(data: string): ReplyChunk {
   const parsed = schema.safeParse(parseJson(data))
   if (!parsed.success) throw new StreamFault('sent an event of an unknown shape')
-  const { choices, error } = parsed.data
-  if (error !== undefined && error !== null) throw new StreamFault('broke off', error)
+  const { choices, error, usage, x_groq } = parsed.data
+  const told = error ?? x_groq?.error
+  if (told !== undefined && told !== null && told !== '') throw new StreamFault('broke off', told)
   const { delta, finish_reason } = choices?.[0] ?? {}
   const said = delta?.content ?? ''
   const toolCalls = delta?.tool_calls ?? []
@@ -55,7 +63,15 @@ export function readChunk(data: string): ReplyChunk {
     toolCalls,
     // Some servers send an empty one until there is a reason.
     finish: finish_reason || null,
+    usage: toUsage(x_groq?.usage ?? usage),
   }
+}
+
+/** Groq's `queue_time` is in seconds. */
+function toUsage(told: z.infer<typeof counts>): Usage | null {
+  if (told?.prompt_tokens == null || told.completion_tokens == null) return null
+  const { prompt_tokens: promptTokens, completion_tokens: completionTokens, queue_time: queue } = told
+  return { promptTokens, completionTokens, ...(queue != null && { queueMs: Math.round(queue * 1000) }) }
 }
 
 function parseJson(data: string): unknown {

@@ -10,6 +10,19 @@ export class StreamFault extends Error {
   }
 }
 
+/** A reply that finished in good order and has neither a word nor a tool call. */
+export class EmptyAnswer extends Error {
+  override name = 'EmptyAnswer'
+  readonly finish: 'stop' | 'length' | 'filter'
+  /** A tool that it called and was not offered; null: none. */
+  readonly tool: string | null
+  constructor(finish: 'stop' | 'length' | 'filter', tool: string | null) {
+    super('said nothing')
+    this.finish = finish
+    this.tool = tool
+  }
+}
+
 /** A server's own account of a failure. */
 export interface Told {
   readonly text: string
@@ -22,9 +35,16 @@ export interface Told {
 
 const word = z.union([z.string(), z.number()]).nullish()
 const fields = z.object({ message: z.string().nullish(), type: word, code: word, status_code: word })
-const told = z.union([z.object({ error: z.union([z.string(), fields]) }), fields])
+const told = z.union([
+  z.object({ error: z.union([z.string(), fields]) }),
+  z.object({ detail: z.string() }).transform(({ detail }) => ({ error: detail })),
+  fields,
+])
 
-/** Reads `{"error": {…}}`, `{"error": "…"}` and vLLM's `{"message": …}`; what is none of these tells nothing. */
+/**
+ * Reads `{"error": {…}}`, `{"error": "…"}`, vLLM's `{"message": …}` and the `{"detail": "…"}` of FastAPI (llama-cpp-python); what is none of
+ * these tells nothing.
+ */
 export function readError(json: unknown): Told {
   const parsed = told.safeParse(json)
   const none = { text: '', code: '', type: '', status: null }

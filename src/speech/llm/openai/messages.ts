@@ -30,6 +30,14 @@ export function toWireMessages(messages: readonly Message[]): readonly WireMessa
   return [{ role: 'system', content: system.map(({ content }) => content).join('\n\n') }, ...turns]
 }
 
+/**
+ * The messages as the Agents platform sends them to a custom model's server: the prompt first, then what was said by whom, the agent's first
+ * message too; what came as a system message later on stays one.
+ */
+export function toVendorMessages(messages: readonly Message[]): readonly WireMessage[] {
+  return messages.map(({ role, content }) => ({ role: role === 'tool' ? 'system' : role, content }))
+}
+
 function toTurn({ role, content }: Message): WireMessage {
   if (role === 'user' || role === 'assistant') return { role, content }
   return { role: 'user', content: /^\(.*\)$/s.test(content) ? content : `(${content})` }

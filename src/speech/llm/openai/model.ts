@@ -1,43 +1,61 @@
 import { type LanguageModel, ProviderError } from '../../provider.ts'
+import { type Addressee, toAsking } from './asking.ts'
 import { openCall, type Patience } from './call.ts'
 import { openEvents } from './events.ts'
 import { failed } from './failure.ts'
 import { readReply } from './reading.ts'
-import { requestBody } from './request.ts'
+import { type Asked, requestBody } from './request.ts'
 import { send } from './send.ts'
 
-export interface OpenAiModelOptions extends Patience {
+export interface OpenAiModelOptions extends Patience, Addressee {
   /** Of the API, usually with `/v1` at its end; without a name or a password in it. */
   readonly baseUrl: string
   readonly model: string
-  readonly apiKey?: string
+  readonly apiKey?: string | undefined
   /** Fields of the request that this server has and others do not, such as what keeps a model from reasoning. */
   readonly extra?: Readonly<Record<string, unknown>>
+  /** Whether to ask for the usage in a chunk of its own; false where the server tells it unasked. Left out: true. */
+  readonly asksUsage?: boolean
+  /** How the messages are written; left out: `strict`. */
+  readonly form?: Asked['form']
+  /** Whether `[DONE]` ends a reply as a `finish_reason` does; left out: false. */
+  readonly doneEnds?: boolean
   readonly fetch?: typeof globalThis.fetch
 }
 
 /**
  * A model behind any server that speaks OpenAI's chat completions (`POST {baseUrl}/chat/completions`, server-sent events): Ollama, llama.cpp,
- * vLLM, Groq, OpenAI. A reply counts only with a `finish_reason`. Nothing is tried twice, except without
- * the tools or the extra fields that it says it does not know. Messages of its errors say what to mend and never show the key.
+ * vLLM, Groq, OpenAI. A reply counts only with a `finish_reason`, and with a word or a tool call in it. Nothing is tried twice, except without
+ * the tools or the fields that it says it does not know. Messages of its errors say what to mend and never show the key.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
-  const { name, baseUrl, model, apiKey } = options
-  const asking = { name, baseUrl: baseUrl.replace(/\/+$/, ''), model, apiKey }
+  const asking = toAsking(options)
   const lacks = new Set<Feature>()
   return {
-    name,
+    name: options.name,
     async *reply(messages, { signal, tools, sampling }) {
       if (signal.aborted) return
       const call = openCall(options, signal)
       try {
-        const body = await withoutWhatLacks(lacks, without => {
-          const extra = without.has('extra') ? {} : (options.extra ?? {})
-          const offered = without.has('tools') ? [] : tools
-          const body = requestBody({ ...asking, messages, tools: offered, sampling, extra })
-          return send(asking, { signal: call.signal, body, ...(options.fetch && { fetch: options.fetch }) })
-        })
-        yield* readReply(openEvents(body), { call, tools })
+        const asksUsage = () => (options.asksUsage ?? true) && !lacks.has('usage')
+        const body = await withoutWhatLacks(lacks, without =>
+          send(asking, {
+            signal: call.signal,
+            body: requestBody({
+              ...asking,
+              messages,
+              tools: without.has('tools') ? [] : tools,
+              sampling:
+                sampling && without.has('temperature') ? { ...sampling, temperature: null } : sampling,
+              extra: without.has('extra') ? {} : (options.extra ?? {}),
+              asksUsage: asksUsage(),
+              form: options.form ?? 'strict',
+            }),
+            ...(options.fetch && { fetch: options.fetch }),
+          }),
+        )
+        const doneEnds = options.doneEnds ?? false
+        yield* readReply(openEvents(body), { call, tools, asksUsage: asksUsage(), doneEnds })
       } catch (error) {
         if (signal.aborted) return
         throw failed(asking, call.overdue ?? error)
@@ -48,8 +66,8 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
   }
 }
 
-/** What not every model takes. */
-type Feature = 'tools' | 'extra'
+/** What not every model or server takes. */
+type Feature = 'tools' | 'extra' | 'usage' | 'temperature'
 
 /** Asks again without a feature that is refused, and remembers it for the requests that follow. */
 async function withoutWhatLacks<T>(
@@ -61,16 +79,20 @@ async function withoutWhatLacks<T>(
     try {
       return await ask(without)
     } catch (error) {
-      const feature = error instanceof ProviderError ? refusedFeature(error.message) : null
+      const feature = error instanceof ProviderError ? refusedFeature(error) : null
       if (feature === null || without.has(feature)) throw error
       lacks.add(feature)
     }
   }
 }
 
-function refusedFeature(message: string): Feature | null {
+function refusedFeature({ kind, message }: ProviderError): Feature | null {
+  if (kind !== 'request' && kind !== 'down') return null
   // Ollama; llama.cpp without `--jinja`; vLLM without a parser of tool calls.
   if (/does not support tools|tools param requires|enable-auto-tool-choice/i.test(message)) return 'tools'
-  // Ollama for models with levels of their own; vLLM with Mistral's tokenizer.
-  return /\bthink|reasoning_effort|chat_template_kwargs/i.test(message) ? 'extra' : null
+  // Ollama for models with levels of their own; vLLM with Mistral's tokenizer; OpenAI's models that do not reason.
+  if (/\bthink|reasoning_effort|include_reasoning|chat_template_kwargs/i.test(message)) return 'extra'
+  if (/stream_options|include_usage/i.test(message)) return 'usage'
+  // OpenAI's models that reason: "Only the default (1) value is supported".
+  return /temperature/i.test(message) ? 'temperature' : null
 }

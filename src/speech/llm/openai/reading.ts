@@ -1,25 +1,46 @@
-import type { ReplyPart, Tool } from '../../provider.ts'
+import { type Millis, pause, startClock } from '../../../flow/clock.ts'
+import type { ReplyPart, Tool, Usage } from '../../provider.ts'
 import type { Call } from './call.ts'
-import { readChunk } from './chunk.ts'
+import { type ReplyChunk, readChunk } from './chunk.ts'
 import type { EventStream } from './events.ts'
-import { StreamFault } from './fault.ts'
+import { EmptyAnswer, StreamFault } from './fault.ts'
 import { openSpokenText } from './thinking.ts'
 import { openToolCalls } from './tool-calls.ts'
 
-/** Reads a reply's events to its `finish_reason`. Throws `StreamFault` where they are none, or end without one. */
+/**
+ * So long the end of a reply waits for the chunk with its usage, which servers send right behind it: the last words of a reply may be spoken
+ * only when it ends, and no word waits for a bill.
+ */
+const USAGE_MS: Millis = 10
+const clock = startClock()
+
+interface Reading {
+  readonly call: Call
+  readonly tools: readonly Tool[]
+  /** Whether the server was asked to tell the usage in a chunk of its own. */
+  readonly asksUsage: boolean
+  /** Whether `[DONE]` says the same as a `finish_reason`, as with servers that were written by hand. */
+  readonly doneEnds: boolean
+}
+
+/** Reads a reply's events to its `finish_reason`. Throws `StreamFault` where they are none, or end without one, and `EmptyAnswer`. */
 export async function* readReply(
   events: EventStream,
-  { call, tools }: { readonly call: Call; readonly tools: readonly Tool[] },
+  { call, tools, asksUsage, doneEnds }: Reading,
 ): AsyncGenerator<ReplyPart> {
   const spoken = openSpokenText()
   const calls = openToolCalls(tools)
+  let isEmpty = true
   for (;;) {
     const data = await events.next()
-    if (data === null || data === '[DONE]') throw new StreamFault('ended without a finish_reason')
-    const { text, isToken, toolCalls, finish } = readChunk(data)
+    if (data === null || (data === '[DONE]' && !doneEnds))
+      throw new StreamFault('ended without a finish_reason')
+    const isDone = data === '[DONE]'
+    const { text, isToken, toolCalls, finish, usage } = isDone ? bareEnd : readChunk(data)
     if (isToken) call.waits()
     for (const delta of toolCalls) calls.push(delta)
     const words = spoken.push(text) + (finish === null ? '' : spoken.end())
+    isEmpty &&= words === ''
     if (words !== '') yield* whileResting(call, { type: 'text-delta', text: words })
     if (call.signal.aborted) return
     if (finish === null) continue
@@ -29,13 +50,28 @@ export async function* readReply(
       yield* whileResting(call, part)
       if (call.signal.aborted) return
     }
+    if (isEmpty && made.length === 0) throw new EmptyAnswer(reason, calls.unknown())
+    call.rests()
+    const spent = usage ?? (asksUsage && !isDone ? await usageBehind(events) : null)
     call.finish(events)
-    yield { type: 'finish', reason: made.length > 0 ? 'tool-calls' : reason }
+    if (call.signal.aborted) return
+    yield { type: 'finish', reason: made.length > 0 ? 'tool-calls' : reason, ...(spent && { usage: spent }) }
     return
   }
 }
 
-type Reason = Extract<ReplyPart, { type: 'finish' }>['reason']
+const bareEnd: ReplyChunk = { text: '', isToken: false, toolCalls: [], finish: 'stop', usage: null }
+
+/** Null: it does not come, or not in time. The reply is whole: what goes wrong now concerns nobody. */
+async function usageBehind(events: EventStream): Promise<Usage | null> {
+  const told = events
+    .next()
+    .then(data => (data === null || data === '[DONE]' ? null : readChunk(data).usage))
+    .catch(() => null)
+  return Promise.race([told, pause(clock, USAGE_MS).then(() => null)])
+}
+
+type Reason = Exclude<Extract<ReplyPart, { type: 'finish' }>['reason'], 'tool-calls'>
 
 /** Whether tools are called say the calls: servers name the reason differently. Throws `StreamFault` where it is a failure. */
 function reasonOf(finish: string): Reason {

@@ -1,5 +1,5 @@
 import type { Message, Sampling, Tool } from '../../provider.ts'
-import { toWireMessages } from './messages.ts'
+import { toVendorMessages, toWireMessages } from './messages.ts'
 
 /** What a reply is asked for with. */
 export interface Asked {
@@ -9,16 +9,20 @@ export interface Asked {
   readonly tools: readonly Tool[]
   readonly sampling: Sampling | undefined
   readonly extra: Readonly<Record<string, unknown>>
+  readonly asksUsage: boolean
+  /** `strict`: as every chat template takes them. `vendor`: as the Agents platform sends them to custom models. */
+  readonly form: 'strict' | 'vendor'
 }
 
 /** The body of `POST /chat/completions`. What the agent does not set is left to the server. */
-export function requestBody({ baseUrl, model, messages, tools, sampling, extra }: Asked): string {
+export function requestBody({ baseUrl, model, messages, tools, sampling, extra, ...asked }: Asked): string {
   const { temperature = null, maxTokens = null } = sampling ?? {}
   return JSON.stringify({
     ...extra,
     model,
     stream: true,
-    messages: toWireMessages(messages),
+    messages: asked.form === 'vendor' ? toVendorMessages(messages) : toWireMessages(messages),
+    ...(asked.asksUsage && { stream_options: { include_usage: true } }),
     ...(tools.length > 0 && { tools: tools.map(tool => ({ type: 'function', function: tool })) }),
     ...(temperature !== null && { temperature }),
     ...(maxTokens !== null && { [limitField(baseUrl)]: maxTokens }),

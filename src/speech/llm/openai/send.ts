@@ -1,5 +1,6 @@
 import { ProviderError } from '../../provider.ts'
-import { type Asking, refused } from './failure.ts'
+import { type Asking, addressOf } from './asking.ts'
+import { refused } from './failure.ts'
 import { readStart } from './read-start.ts'
 
 /** As much of a refusal is read. */
@@ -16,33 +17,42 @@ export async function send(
   asking: Asking,
   { signal, body, fetch = globalThis.fetch }: Sending,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { baseUrl, apiKey } = asking
-  const answer = await fetch(`${baseUrl}/chat/completions`, {
+  mustBeSendable(asking)
+  const answer = await fetch(addressOf(asking, '/chat/completions'), {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'text/event-stream',
-      ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
-    },
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...asking.headers },
     body,
     signal,
     // The key goes to the address that was given and to no other.
     redirect: 'manual',
   })
-  const { status, headers } = answer
-  if (status !== 200 || answer.body === null)
-    throw refused(asking, {
-      status,
-      body: await readStart(answer.body, MOST_REFUSAL),
-      retryAfter: headers.get('retry-after'),
-    })
-  const type = headers.get('content-type') ?? ''
+  if (answer.status !== 200 || answer.body === null) throw await refusalOf(asking, answer)
+  const type = answer.headers.get('content-type') ?? ''
   if (/json|html/.test(type)) {
     await answer.body.cancel()
     throw new ProviderError(
       asking.name,
-      `answers with ${type.slice(0, 60)} and not with a stream; look whether ${baseUrl} is an API of chat completions`,
+      `answers with ${type.slice(0, 60)} and not with a stream; look whether ${asking.shownUrl} is an API of chat completions`,
+      { kind: 'request' },
     )
   }
   return answer.body
+}
+
+export async function refusalOf(asking: Asking, { status, headers, body }: Response): Promise<ProviderError> {
+  return refused(asking, {
+    status,
+    body: await readStart(body, MOST_REFUSAL),
+    retryAfter: headers.get('retry-after'),
+  })
+}
+
+/** Throws for a key that no header can have: what `fetch` says of it would quote it. */
+export function mustBeSendable({ name, headers, settings }: Asking): void {
+  if (Object.values(headers).every(value => /^[\x20-\x7e]*$/.test(value))) return
+  throw new ProviderError(
+    name,
+    `cannot be asked with this key: it has a character that no key has, such as a line end; correct ${settings.key}`,
+    { kind: 'key' },
+  )
 }

@@ -13,6 +13,8 @@ export interface ToolCalls {
    * throw `StreamFault`.
    */
   end(isCutOff: boolean): readonly ToolCall[]
+  /** The name of a tool that it called and was not offered; null: none. */
+  unknown(): string | null
 }
 
 interface Growing {
@@ -34,6 +36,8 @@ export function openToolCalls(tools: readonly Tool[]): ToolCalls {
     return call
   }
 
+  const isOffered = ({ name }: Growing) => tools.some(tool => tool.name === name)
+
   return {
     push(delta) {
       const call = callOf(delta)
@@ -41,15 +45,14 @@ export function openToolCalls(tools: readonly Tool[]): ToolCalls {
       call.json += delta.function?.arguments ?? ''
     },
     end(isCutOff) {
-      return calls
-        .filter(({ name }) => tools.some(tool => tool.name === name))
-        .flatMap(({ id, name, json }) => {
-          const whole = json.trim() === '' ? '{}' : json
-          if (isObjectText(whole)) return [{ type: 'tool-call', id, name, arguments: whole } as const]
-          if (isCutOff) return []
-          throw new StreamFault(`called ${name} with arguments that are no JSON object`)
-        })
+      return calls.filter(isOffered).flatMap(({ id, name, json }) => {
+        const whole = json.trim() === '' ? '{}' : json
+        if (isObjectText(whole)) return [{ type: 'tool-call', id, name, arguments: whole } as const]
+        if (isCutOff) return []
+        throw new StreamFault(`called ${name} with arguments that are no JSON object`)
+      })
     },
+    unknown: () => calls.find(call => !isOffered(call))?.name ?? null,
   }
 }
 

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { retryAfterMs } from './retry-after.ts'
+
+test.each([
+  ['35', '', 35_000],
+  ['0.5', '', 500],
+  [null, 'Rate limit reached. Please try again in 34.1475s. Need more tokens?', 34_148],
+  [null, 'Please try again in 1m39.738s.', 99_738],
+  [null, 'Please try again in 2h0m1s.', 7_201_000],
+  [null, 'Please try again in 320ms.', 320],
+  ['35', 'Please try again in 34.1475s.', 35_000],
+  ['Wed, 21 Oct 2026 07:28:00 GMT', 'Please try again in 2s', 2_000],
+  ['999999', '', 86_400_000],
+  [null, 'Please try again in a while.', null],
+  ['-3', '', null],
+  [null, '', null],
+])('header %j and words %j mean %j ms', (header, text, ms) => {
+  expect(retryAfterMs(header, text)).toBe(ms)
+})
