@@ -31,6 +31,7 @@ export function openVoiceContext(
   let generations = 0
   let closing: Promise<void> | null = null
   let spoken: Promise<boolean> = Promise.resolve(true)
+  let made: Promise<unknown> = Promise.resolve()
   let callOff = () => {}
 
   const watch = () => {
@@ -43,7 +44,18 @@ export function openVoiceContext(
     if (text === '') return
     generations++
     line.note('generation-started', { contextId: id, message, text })
-    spoken = speakGeneration(line, { id, text, message, speed: settings?.speed ?? 1, after: spoken })
+    const speed = settings?.speed ?? 1
+    spoken = speakGeneration(line, {
+      id,
+      text,
+      message,
+      speed,
+      after: spoken,
+      madeBefore: made,
+      made(done) {
+        made = done
+      },
+    })
   }
   const threshold = () => schedule[Math.min(generations, schedule.length - 1)] ?? TRIGGERED
   watch()

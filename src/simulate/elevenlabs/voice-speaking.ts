@@ -12,6 +12,9 @@ interface Generation {
   readonly speed: number
   /** The generation before it in the same context. */
   readonly after: Promise<boolean>
+  /** That before it was made; and it is told when this is. */
+  readonly madeBefore: Promise<unknown>
+  made(done: Promise<unknown>): void
 }
 
 const SLOW_MS = 5_000
@@ -22,25 +25,31 @@ const HUGE_BYTES = 20 << 20
 /** Makes the sound of a text and sends it when it is due. Resolves to whether all was sent: after a fault nothing follows. */
 export async function speakGeneration(line: VoiceLine, of: Generation): Promise<boolean> {
   const { service, query, signal } = line
-  const { id, text, message, speed, after } = of
+  const { id, text, message, speed, after, madeBefore } = of
   const { clock } = service
   const slow = line.fault(['slow', 'queued'], message)
   const added = slow ? (slow.value ?? (slow.name === 'slow' ? SLOW_MS : QUEUED_MS)) : 0
   const due = clock.now() + service.wait('firstSound') + added
-  const frames = generate({
-    text,
-    voice: service.voice,
-    voiceId: query.voice,
-    speed,
-    format: query.format,
-    signal,
-    syncAlignment: query.syncAlignment,
-    keepsOrigin: line.fault(['generation-times'], message) !== null,
-    cutsSamples: line.fault(['odd-bytes'], message) !== null,
-  }).catch(error => {
-    line.note('voice-failed', { message: String(error) })
-    return null
-  })
+  // One at a time is made, so that what was begun for one client does not keep another waiting.
+  const frames = madeBefore
+    .then(() =>
+      generate({
+        text,
+        voice: service.voice,
+        voiceId: query.voice,
+        speed,
+        format: query.format,
+        signal,
+        syncAlignment: query.syncAlignment,
+        keepsOrigin: line.fault(['generation-times'], message) !== null,
+        cutsSamples: line.fault(['odd-bytes'], message) !== null,
+      }),
+    )
+    .catch(error => {
+      line.note('voice-failed', { message: String(error) })
+      return null
+    })
+  of.made(frames)
   if (!(await after)) return false
   await pause(clock, due - clock.now(), signal)
   const made = await frames

@@ -14,6 +14,8 @@ export interface WordFinder {
   frame(length: Samples, alignment: Alignment | null): SpokenWord[]
   /** Whether text was sent that did not sound yet; `unknown` where sound came without times. */
   readonly missing: 'text' | 'none' | 'unknown'
+  /** Words that were sent and did not sound yet. */
+  readonly waiting: number
   /** What no frame had: where all was spoken, these words were, too. */
   rest(): string[]
 }
@@ -110,6 +112,9 @@ export function openWordFinder(rate: number): WordFinder {
       if (received > 0 && !hasTimes) return 'unknown'
       const isDue = written.slice(next).some(({ char }) => SPEAKABLE.test(char))
       return isDue || received < alignedTo - toSamples(TOLERANCE_MS, rate) ? 'text' : 'none'
+    },
+    get waiting() {
+      return words.length - told
     },
     rest: () => words.slice(told),
   }

@@ -1,15 +1,13 @@
-import { createDecoder } from '../../../audio/format.ts'
 import { type Channel, openChannel } from '../../../flow/channel.ts'
 import { openScope } from '../../../flow/scope.ts'
 import type { SpeechPart } from '../../provider.ts'
-import { wordsOf } from '../../spoken/punctuation.ts'
-import { openWordFinder } from './alignment.ts'
 import type { VoiceSettings } from './codec.ts'
 import type { Heard, VoiceContext } from './contexts.ts'
 import { failureHere } from './failure.ts'
 import type { Links } from './links.ts'
 import { askedOf, type Route, type Settings } from './options.ts'
-import { openPatience, type Progress, type Wait, waitFor } from './patience.ts'
+import { openPatience, type Wait, waitFor } from './patience.ts'
+import { type Bell, openBell, openReply } from './reply.ts'
 import { isSpeakable, schedule } from './schedule.ts'
 
 interface SpeakingOptions {
@@ -27,18 +25,27 @@ export async function* speakInContext(
 ): AsyncGenerator<SpeechPart> {
   const scope = openScope(options.signal)
   const parts = openChannel<SpeechPart>(scope.signal)
-  void run(text, { ...options, signal: scope.signal, parts })
+  const bell = openBell()
+  void run(text, { ...options, signal: scope.signal, parts, bell })
   try {
-    yield* parts
+    for await (const part of parts) {
+      yield part
+      bell.ring()
+    }
   } finally {
     scope.cancel('done')
   }
 }
 
+interface Output {
+  readonly parts: Channel<SpeechPart>
+  readonly bell: Bell
+}
+
 /** Sends text and takes sound until one of them ends it; closes `parts`. Never throws. */
 async function run(
   text: AsyncIterable<string>,
-  { links, settings, route, voice, signal, parts }: SpeakingOptions & { readonly parts: Channel<SpeechPart> },
+  { links, settings, route, voice, signal, parts, bell }: SpeakingOptions & Output,
 ): Promise<void> {
   const { clock, deadlines } = settings
   const asked = askedOf(settings, route)
@@ -66,14 +73,21 @@ async function run(
   const listen = async (heard: AsyncIterable<Heard>) => {
     for await (const item of heard) {
       if (inner.signal.aborted) return
-      if (item.type === 'audio') reply.hear(item, clock.now())
-      else if (item.type === 'final' || reply.isWhole(item.isTold)) return finish()
-      else return fail(item.failure)
+      if (item.type === 'audio') {
+        reply.hear(item, clock.now())
+        bell.ring()
+      } else if (item.type === 'final' || reply.isWhole(item.isTold)) return finish()
+      else if (reply.isBetween) {
+        // Nothing went with it: what follows is spoken on another socket.
+        context = null
+        return reply.restart()
+      } else return fail(item.failure)
       update()
     }
   }
   inner.signal.addEventListener('abort', () => {
     patience.expect(null)
+    bell.ring()
     context?.abandon()
   })
   try {
@@ -82,6 +96,8 @@ async function run(
         reply.leave(piece)
         continue
       }
+      await reply.room({ bell, clock, signal: inner.signal })
+      if (inner.signal.aborted) return
       reply.send(piece, clock.now())
       update()
       if (context === null) {
@@ -114,48 +130,4 @@ const lateText = (
 interface SpeakingDeadlines {
   readonly firstSoundMs: number
   readonly betweenFramesMs: number
-}
-
-/** Sound and words of one reply, and how far they are. */
-function openReply({ format }: Settings, parts: Channel<SpeechPart>) {
-  const finder = openWordFinder(format.rate)
-  const decoder = createDecoder(format, format.rate)
-  let progress: Omit<Progress, 'missing'> = { askedAt: null, dueAt: 0, heardAt: null, isEnding: false }
-  let left: readonly string[] = []
-  return {
-    get hasSounded() {
-      return progress.heardAt !== null
-    },
-    get progress(): Progress {
-      return { ...progress, missing: finder.missing }
-    },
-    send(piece: string, at: number) {
-      const dueAt = finder.missing === 'text' ? progress.dueAt : at
-      progress = { ...progress, askedAt: progress.askedAt ?? at, dueAt }
-      finder.sent(piece)
-    },
-    /** Words that no voice can say. */
-    leave(piece: string) {
-      left = wordsOf(piece)
-    },
-    hear({ bytes, alignment }: Extract<Heard, { type: 'audio' }>, at: number) {
-      progress = { ...progress, heardAt: at }
-      const pcm = decoder.push(bytes)
-      const words = finder.frame(pcm.length, alignment)
-      if (pcm.length > 0 || words.length > 0) parts.push({ pcm, words })
-    },
-    end(at: number) {
-      progress = { ...progress, isEnding: true, dueAt: finder.missing === 'text' ? progress.dueAt : at }
-    },
-    /** Whether a socket that was lost took nothing with it. */
-    isWhole: (isTold: boolean) =>
-      progress.isEnding &&
-      progress.heardAt !== null &&
-      (finder.missing === 'none' || (finder.missing === 'unknown' && !isTold)),
-    close() {
-      const words = [...finder.rest(), ...left].map(text => ({ text, from: 0, to: 0 }))
-      if (words.length > 0) parts.push({ pcm: new Int16Array(0), words })
-      parts.close()
-    },
-  }
 }
