@@ -77,11 +77,15 @@ export async function openProviderSocket(options: SocketOptions): Promise<Provid
   const gone = () => socket.terminate()
   signal.addEventListener('abort', gone, { once: true })
   let silent = false
+  let broken: SocketEnd | null = null
+  socket.on('error', error => {
+    broken = breachOf(error)
+  })
   const ended = new Promise<SocketEnd>(resolve => {
     socket.once('close', (code, reason) => {
       signal.removeEventListener('abort', gone)
       messages.close()
-      resolve({ code, reason: reason.toString(), silent })
+      resolve(broken ?? { code, reason: reason.toString(), silent })
     })
   })
   socket.on('message', (data, isBinary) => {
@@ -107,6 +111,14 @@ function dial(url: string, headers: Readonly<Record<string, string>>, mostBytes:
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'bad address'
     throw new SocketError(`cannot be asked for (${code})`, {})
   }
+}
+
+/** What the peer sent that no socket may: `ws` closes with its code and tells it by an error only. Null: another kind of error. */
+function breachOf(error: Error): SocketEnd | null {
+  const code = 'code' in error ? String(error.code) : ''
+  if (!code.startsWith('WS_ERR_')) return null
+  const isTooLong = code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+  return { code: isTooLong ? 1009 : 1002, reason: error.message, silent: false }
 }
 
 function asSocket(
