@@ -34,13 +34,22 @@ export interface SocketEnd {
   readonly silent: boolean
 }
 
+interface SocketFailure {
+  readonly refusal?: SocketRefusal
+  readonly isLate?: boolean
+  readonly cause?: unknown
+}
+
 /** The upgrade failed: refused by the server, or there was no connection. */
 export class SocketError extends Error {
   override name = 'SocketError'
   readonly refusal: SocketRefusal | null
-  constructor(message: string, of: { readonly refusal?: SocketRefusal; readonly cause?: unknown }) {
+  /** There was no answer in time. */
+  readonly isLate: boolean
+  constructor(message: string, of: SocketFailure) {
     super(message, { cause: of.cause })
     this.refusal = of.refusal ?? null
+    this.isLate = of.isLate ?? false
   }
 }
 
@@ -63,32 +72,53 @@ const CLOSE_MS = 2_000
 /** Opens one. Throws `SocketError`; aborted meanwhile it throws one, too. */
 export async function openProviderSocket(options: SocketOptions): Promise<ProviderSocket> {
   const { url, headers, signal, clock, handshakeMs, pingMs, mostBytes } = options
-  const socket = new WebSocket(url, {
-    headers,
-    handshakeTimeout: handshakeMs,
-    maxPayload: mostBytes,
-    // Sound in base64 does not get smaller by it.
-    perMessageDeflate: false,
-    followRedirects: false,
-  })
+  const socket = dial(url, headers, mostBytes)
   const messages = openChannel<string>()
   const gone = () => socket.terminate()
   signal.addEventListener('abort', gone, { once: true })
   let silent = false
+  let broken: SocketEnd | null = null
+  socket.on('error', error => {
+    broken = breachOf(error)
+  })
   const ended = new Promise<SocketEnd>(resolve => {
     socket.once('close', (code, reason) => {
       signal.removeEventListener('abort', gone)
       messages.close()
-      resolve({ code, reason: reason.toString(), silent })
+      resolve(broken ?? { code, reason: reason.toString(), silent })
     })
   })
   socket.on('message', (data, isBinary) => {
     if (!isBinary) messages.push(data.toString())
   })
   if (signal.aborted) gone()
-  const answer = await opened(socket, signal)
+  const answer = await opened(socket, { signal, clock, handshakeMs })
   watchPulse(socket, { clock, pingMs, lost: () => (silent = true) })
   return asSocket(socket, { answer, messages, ended, clock })
+}
+
+/** What no header or address can be throws at once, and says it without the value: a key may be it. */
+function dial(url: string, headers: Readonly<Record<string, string>>, mostBytes: number): WebSocket {
+  try {
+    // Sound in base64 does not get smaller by compression.
+    return new WebSocket(url, {
+      headers,
+      maxPayload: mostBytes,
+      perMessageDeflate: false,
+      followRedirects: false,
+    })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'bad address'
+    throw new SocketError(`cannot be asked for (${code})`, {})
+  }
+}
+
+/** What the peer sent that no socket may: `ws` closes with its code and tells it by an error only. Null: another kind of error. */
+function breachOf(error: Error): SocketEnd | null {
+  const code = 'code' in error ? String(error.code) : ''
+  if (!code.startsWith('WS_ERR_')) return null
+  const isTooLong = code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+  return { code: isTooLong ? 1009 : 1002, reason: error.message, silent: false }
 }
 
 function asSocket(
@@ -125,14 +155,24 @@ function asSocket(
   }
 }
 
-/** Resolves with the upgrade's answer. */
-function opened(socket: WebSocket, signal: AbortSignal): Promise<IncomingMessage | null> {
+/** Resolves with the upgrade's answer. The time counts to its end, however busily a server sends bytes that are none. */
+function opened(
+  socket: WebSocket,
+  { signal, clock, handshakeMs }: Pick<SocketOptions, 'signal' | 'clock' | 'handshakeMs'>,
+): Promise<IncomingMessage | null> {
   return new Promise((resolve, reject) => {
     let answer: IncomingMessage | null = null
+    const callOff = clock.after(handshakeMs, () => {
+      reject(new SocketError(`no answer for ${handshakeMs / 1000} s`, { isLate: true }))
+      socket.terminate()
+    })
     socket.once('upgrade', response => {
       answer = response
     })
-    socket.once('open', () => resolve(answer))
+    socket.once('open', () => {
+      callOff()
+      resolve(answer)
+    })
     socket.once('unexpected-response', (_, response) => {
       void readRefusal(response).then(refusal => {
         reject(new SocketError(`the upgrade was refused with ${refusal.status}`, { refusal }))
@@ -140,10 +180,13 @@ function opened(socket: WebSocket, signal: AbortSignal): Promise<IncomingMessage
       })
     })
     socket.on('error', cause => {
-      const message = signal.aborted ? 'called off' : 'no connection'
-      reject(new SocketError(message, { cause }))
+      callOff()
+      reject(new SocketError(signal.aborted ? 'called off' : 'no connection', { cause }))
     })
-    socket.once('close', () => reject(new SocketError('closed before it was open', {})))
+    socket.once('close', () => {
+      callOff()
+      reject(new SocketError('closed before it was open', {}))
+    })
   })
 }
 
@@ -167,9 +210,11 @@ function watchPulse(
   { clock, pingMs, lost }: { readonly clock: Clock; readonly pingMs: Millis; readonly lost: () => void },
 ): void {
   let unanswered = 0
-  socket.on('pong', () => {
+  const alive = () => {
     unanswered = 0
-  })
+  }
+  socket.on('pong', alive)
+  socket.on('message', alive)
   const beat = (): (() => void) =>
     clock.after(pingMs, () => {
       if (unanswered >= 2) {
