@@ -7,6 +7,8 @@ export interface TimedWord {
   readonly text: string
   /** Natural logarithm of how likely the model thought it; null: not told. */
   readonly logprob: number | null
+  /** Where it ends, in seconds of the session's audio (recorded); null: not told. */
+  readonly end: number | null
 }
 
 /** What the server says. */
@@ -29,10 +31,12 @@ export interface RealtimeQuery {
   readonly language: string
 }
 
-/** The address of the socket. Throws a TypeError for a base that is no URL. */
+/** The address of the socket. Throws a TypeError for a base that is no URL of the web. */
 export function realtimeUrl({ url: base, model, language }: RealtimeQuery): string {
   const url = new URL(`${base.replace(/\/+$/, '')}/v1/speech-to-text/realtime`)
-  url.protocol = url.protocol === 'http:' || url.protocol === 'ws:' ? 'ws:' : 'wss:'
+  const scheme = { 'https:': 'wss:', 'http:': 'ws:' }[url.protocol]
+  if (scheme === undefined) throw new TypeError(`${url.protocol} is neither https: nor http:`)
+  url.protocol = scheme
   url.searchParams.set('model_id', model)
   url.searchParams.set('audio_format', `pcm_${INPUT_RATE}`)
   url.searchParams.set('commit_strategy', 'manual')
@@ -58,7 +62,12 @@ const message = (audio: string, commit: boolean): string =>
     sample_rate: INPUT_RATE,
   })
 
-const word = z.object({ text: z.string(), type: z.string(), logprob: z.number().nullish() })
+const word = z.object({
+  text: z.string(),
+  type: z.string(),
+  logprob: z.number().nullish(),
+  end: z.number().nullish(),
+})
 const text = z.string().max(100_000)
 const frames = {
   session_started: z.object({ session_id: z.string().max(200) }),
@@ -88,7 +97,11 @@ export function readFrame(line: string): ServerEvent | null {
     return {
       type: 'committed-words',
       text: read.data.text,
-      words: words.map(({ text, logprob }) => ({ text, logprob: logprob ?? null })),
+      words: words.map(({ text, logprob, end }) => ({
+        text,
+        logprob: logprob ?? null,
+        end: end ?? null,
+      })),
     }
   }
   if (type === 'session_started') {

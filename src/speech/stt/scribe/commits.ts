@@ -3,6 +3,7 @@ import { isSame, type Segment, wordsConfidence } from './segments.ts'
 
 /** Whose text of a commit has come is kept until its words have, or until so many others have come. */
 const MOST_KEPT = 8
+const TIME_ERROR_SECS = 0.2
 
 /** The commits of one connection and what the server answers to them, each of which comes twice. */
 export interface Commits<Owner> {
@@ -10,17 +11,19 @@ export interface Commits<Owner> {
   readonly open: readonly Owner[]
   /** The first of them has its text and not its words. */
   readonly isHalf: boolean
-  add(owner: Owner): void
+  /** `toSecs`: where it ends in the session's audio. */
+  add(owner: Owner, toSecs: number): void
   /** A committed text came; false: nobody has asked for it. */
   text(text: string): boolean
-  /** The same with its words. */
-  words(text: string, words: readonly TimedWord[]): boolean
+  /** The same with its words. `skipped`: they are of a later commit, and the first will not be answered any more. */
+  words(text: string, words: readonly TimedWord[]): 'known' | 'unknown' | 'skipped'
   /** The answered ones from the front, each with its segment. Without `patience`, those whose words have not come, too. */
   take(patience: boolean): { readonly owner: Owner; readonly segment: Segment }[]
 }
 
 interface Commit<Owner> {
   readonly owner: Owner
+  readonly toSecs: number
   text: string | null
   words: { readonly text: string; readonly confidence: number | null } | null
   isTaken: boolean
@@ -46,8 +49,8 @@ export function openCommits<Owner>(): Commits<Owner> {
       const first = commits.find(commit => !commit.isTaken)
       return first !== undefined && first.text !== null && first.words === null
     },
-    add(owner) {
-      commits.push({ owner, text: null, words: null, isTaken: false })
+    add(owner, toSecs) {
+      commits.push({ owner, toSecs, text: null, words: null, isTaken: false })
     },
     text(text) {
       const commit = commits.find(
@@ -60,8 +63,12 @@ export function openCommits<Owner>(): Commits<Owner> {
       const commit = commits.find(
         commit => commit.words === null && (commit.text === null || isSame(commit.text, text)),
       )
-      if (commit) commit.words = { text, confidence: wordsConfidence(words) }
-      return commit !== undefined
+      if (!commit) return 'unknown'
+      const end = words.at(-1)?.end ?? null
+      const isLast = commits.at(-1) === commit
+      if (end !== null && !isLast && end > commit.toSecs + TIME_ERROR_SECS) return 'skipped'
+      commit.words = { text, confidence: wordsConfidence(words) }
+      return 'known'
     },
     take(patience) {
       const taken: { owner: Owner; segment: Segment }[] = []

@@ -91,6 +91,9 @@ export const tooLate = (asking: Asking, what: string, ms: number): ProviderError
 export const rubbish = (asking: Asking, frame: string): ProviderError =>
   error(asking, { kind: 'broken', what: 'sent what is no frame of it; is there a proxy in between?' }, frame)
 
+export const skipped = (asking: Asking): ProviderError =>
+  error(asking, { kind: 'broken', what: 'has left out the text of a commit; try again' }, '')
+
 /** What kept the socket from opening. */
 export function notOpened(asking: Asking, cause: unknown): ProviderError {
   if (cause instanceof ProviderError) return cause

@@ -1,11 +1,11 @@
-import { type Pcm, type Samples, toSamples } from '../../../audio/pcm.ts'
+import { type Pcm, type Samples, toMillis, toSamples } from '../../../audio/pcm.ts'
 import type { Clock } from '../../../flow/clock.ts'
 import { openScope, type Scope } from '../../../flow/scope.ts'
 import type { ProviderError } from '../../provider.ts'
 import { openProviderSocket, type ProviderSocket } from '../../socket/provider-socket.ts'
 import { audioMessage, commitMessage, type RealtimeQuery, readFrame, realtimeUrl } from './codec.ts'
 import { type Commits, openCommits } from './commits.ts'
-import { type Asking, failedFrame, lost, notOpened, rubbish, tooLate } from './failure.ts'
+import { type Asking, failedFrame, lost, notOpened, rubbish, skipped, tooLate } from './failure.ts'
 import { watchLatePartials } from './late-partials.ts'
 import type { Patience } from './patience.ts'
 import type { Segment } from './segments.ts'
@@ -124,6 +124,7 @@ function runLine(
   const commits: Commits<Listener | null> = openCommits()
   const late = watchLatePartials()
   let holder: Listener | null = null
+  let sent: Samples = 0
   let uncommitted: Samples = 0
   /** Some of it is of the holder's turn, and not of the silence between turns. */
   let isSpoken = false
@@ -150,6 +151,7 @@ function runLine(
   const send = (pcm: Pcm) => {
     if (isEnded) return
     socket.send(audioMessage(pcm))
+    sent += pcm.length
     uncommitted += pcm.length
     keep()
     keep = clock.after(patience.keepAliveMs, () => send(KEEP_ALIVE))
@@ -167,7 +169,7 @@ function runLine(
     socket.send(commitMessage())
     uncommitted = 0
     isSpoken = false
-    commits.add(owner)
+    commits.add(owner, toMillis(sent) / 1000)
     if (overdue === null) awaitAnswer()
   }
   const answer = (patient: boolean) => {
@@ -198,7 +200,9 @@ function runLine(
       if (commits.text(event.text)) answer(true)
       else committedUnasked(event.text)
     } else if (event.type === 'committed-words') {
-      if (commits.words(event.text, event.words)) answer(true)
+      const whose = commits.words(event.text, event.words)
+      if (whose === 'known') answer(true)
+      else if (whose === 'skipped') fail(skipped(asking))
     }
   }
   void (async () => {

@@ -10,8 +10,8 @@ export interface Lines {
   prepare(): void
   /** A connection for a turn's audio. Throws ProviderError. */
   acquire(listener: Listener): Promise<Line>
-  /** The turn needs it for its audio no more; what was committed is still answered. */
-  release(line: Line): void
+  /** The turn needs it for its audio no more; what was committed is still answered. May be said again when that is done. */
+  release(line: Line, listener: Listener): void
   close(): void
 }
 
@@ -65,9 +65,9 @@ export function openLines(of: {
       mine.hold(listener)
       return mine
     },
-    release(line) {
+    release(line, listener) {
       if (!keeps) return
-      line.letGo()
+      if (line.holder === listener) line.letGo()
       sweep()
     },
     close() {

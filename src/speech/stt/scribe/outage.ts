@@ -33,6 +33,7 @@ export function openOutage(of: {
   let attachedAt: Millis = 0
   let last: ProviderError | null = null
   let hasEnded = false
+  let isFirst = true
   let callOff = () => {}
   let callOffNext = () => {}
 
@@ -41,6 +42,8 @@ export function openOutage(of: {
     try {
       await attach()
       attachedAt = clock.now()
+      if (isFirst) over()
+      isFirst = false
     } catch (error) {
       if (!hasEnded) failed(error as ProviderError)
     }
@@ -61,6 +64,10 @@ export function openOutage(of: {
       if (from === begun && !isOver(begun)) giveUp(last ?? notInTime(patience.outageMs))
     })
   }
+  const over = () => {
+    from = null
+    callOff()
+  }
   return {
     begin() {
       start()
@@ -74,8 +81,7 @@ export function openOutage(of: {
     },
     end() {
       hasEnded = true
-      from = null
-      callOff()
+      over()
       callOffNext()
     },
   }

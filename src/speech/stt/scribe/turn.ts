@@ -78,7 +78,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     done(error)
   }
   const letGo = () => {
-    if (line?.holder === listener) lines.release(line)
+    if (line) lines.release(line, listener)
   }
   const isAwaited = () => requests.some(({ marks }) => marks.length > 0)
 
@@ -127,7 +127,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     }
     listener = mine
     const opened = await lines.acquire(mine)
-    if (isDone) return lines.release(opened)
+    if (isDone) return lines.release(opened, mine)
     line = opened
     sentTo = heardTo
     for (const asked of [...requests]) commit(asked)
