@@ -147,4 +147,4 @@ export const requestsText = (
   unit: string,
   waitMs: Millis,
 ): string =>
-  `Rate limit reached for model \`${model}\` in organization \`org_simulated\` service tier \`on_demand\` on requests per ${unit}: Limit ${limit}, Used ${Math.floor(limit - left)}, Requested 1. Please try again in ${goDuration(waitMs)}.`
+  `Rate limit reached for model \`${model}\` in organization \`org_simulated\` service tier \`on_demand\` on requests per ${unit}: Limit ${limit}, Used ${Math.round(limit - left)}, Requested 1. Please try again in ${goDuration(waitMs)}.`

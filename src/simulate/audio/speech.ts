@@ -177,8 +177,13 @@ async function write({ response, gone }: Exchange, bytes: Uint8Array, isOdd: boo
   for (let at = 0; at < bytes.length && !gone.aborted; at += size) {
     if (response.write(bytes.subarray(at, at + size))) continue
     await new Promise<void>(resolve => {
-      response.once('drain', resolve)
-      gone.addEventListener('abort', () => resolve(), { once: true })
+      const go = () => {
+        gone.removeEventListener('abort', go)
+        response.off('drain', go)
+        resolve()
+      }
+      response.on('drain', go)
+      gone.addEventListener('abort', go)
     })
   }
 }

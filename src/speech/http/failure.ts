@@ -57,8 +57,7 @@ function meaning(asking: Asking, status: number, told: Told): Meaning {
       what: 'takes less sound in an hour than this one request has; choose a plan with higher limits',
     }
   if (status === 413) return { kind: 'request', what: 'finds the request too large' }
-  if (status === 429)
-    return { kind: 'rate', what: 'is asked too often; choose a plan with higher limits, or wait' }
+  if (status === 429) return { kind: 'rate', what: 'is asked too often; choose a plan with higher limits' }
   if (status === CAPACITY_EXCEEDED) return { kind: 'rate', what: 'has no capacity left just now; try again' }
   if (status === 408) return { kind: 'late', what: 'gave up waiting for the request; try again' }
   if (status === 503)
@@ -68,7 +67,7 @@ function meaning(asking: Asking, status: number, told: Told): Meaning {
 }
 
 function notFound({ baseUrl, model, setting, service }: Asking, { text, code, type }: Told): Meaning {
-  const what = /model/i.test(`${text} ${code} ${type}`)
+  const what = /\bmodel\b|model_/i.test(`${text} ${code} ${type}`)
     ? `has no model ${JSON.stringify(model)}; set ${setting.model} to one that ${baseUrl}/models lists`
     : `has no ${service} at ${baseUrl}; correct ${setting.url}, which usually ends in /v1`
   return { kind: 'request', what }
