@@ -48,12 +48,12 @@ export class TurnAudio {
 
   /** How much of [from, to) is loud enough to be this speaker's voice, in milliseconds. */
   voicedMs(from: Samples, to: Samples): number {
-    return this.#levelsOf(from, to).filter(level => level > this.#threshold).length * toMillis(FRAME)
+    return this.levels(from, to).filter(level => level > this.#threshold).length * toMillis(FRAME)
   }
 
   /** Where in [from, to) the voice sets in; null where it does not. */
   onset(from: Samples, to: Samples): Samples | null {
-    const frame = this.#levelsOf(from, to).findIndex(level => level > this.#threshold)
+    const frame = this.levels(from, to).findIndex(level => level > this.#threshold)
     return frame < 0 ? null : (Math.ceil(from / FRAME) + frame) * FRAME
   }
 
@@ -61,7 +61,7 @@ export class TurnAudio {
   quietest(from: Samples, to: Samples): Samples {
     const width = toSamples(200) / FRAME
     const first = Math.ceil(from / FRAME)
-    const levels = this.#levelsOf(from, to)
+    const levels = this.levels(from, to)
     let best = 0
     let bestLoudness = Infinity
     for (let at = 0; at + width <= levels.length; at++) {
@@ -77,7 +77,8 @@ export class TurnAudio {
     return Math.max(FLOOR_DBFS, (this.#loudest[0] ?? -Infinity) - BELOW_LOUDEST_DB)
   }
 
-  #levelsOf(from: Samples, to: Samples): number[] {
+  /** The levels (dBFS) of the whole 20 ms frames of [from, to). */
+  levels(from: Samples, to: Samples): readonly number[] {
     return this.#levels.slice(Math.ceil(from / FRAME), Math.floor(to / FRAME))
   }
 
