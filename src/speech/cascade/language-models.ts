@@ -9,7 +9,7 @@ import {
 import { openSeam, openWords, toContinue } from './continuation.ts'
 import { asProviderError, type Health } from './health.ts'
 import { openPlan, type Plan } from './plan.ts'
-import { abandon, pull, type RaceOf, race, type Winner } from './race.ts'
+import { abandon, openReader, type RaceOf, race, type Winner } from './race.ts'
 
 export interface RatedModel {
   readonly model: LanguageModel
@@ -164,9 +164,10 @@ async function* passOn(
     finish = part
   }
   for (const part of given) yield* take(part)
+  const reader = openReader(parts, clock, signal)
   while (!ended && !finish) {
     const until = clock.now() + stallMs
-    const next = await pull(parts, { clock, until: () => until, signal })
+    const next = await reader.next(() => until)
     if (next === 'aborted') return
     if (next === 'late')
       throw new ProviderError(entry.health.name, `nothing more came within ${stallMs} ms`, { kind: 'late' })

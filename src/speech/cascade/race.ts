@@ -59,6 +59,7 @@ export async function race<E extends Rated, P>(of: RaceOf<E, P>): Promise<Winner
   const news = openChannel<News<E, P>>(signal)
   const running = new Set<Runner<E, P>>()
   const askedAt = new Map<Runner<E, P>, Millis>()
+  const slow = new Set<Runner<E, P>>()
 
   function start(entry: E): void {
     const scope = openScope(signal)
@@ -152,11 +153,13 @@ export async function race<E extends Rated, P>(of: RaceOf<E, P>): Promise<Winner
     if (!signal.aborted) start(turn.entry)
   }
 
-  function hedge(slow: Runner<E, P>): void {
-    const turn = running.size < 2 ? plan.next('fresh') : null
-    if (!turn) return
-    const from = slow.entry.health.name
-    const reason = `${from} is slow: nothing came within ${Math.round(clock.now() - (askedAt.get(slow) ?? 0))} ms`
+  /** The one that is waited for last is slow. */
+  function hedge(): void {
+    const [last] = [...running].slice(-1)
+    const turn = last && slow.has(last) && running.size < 2 ? plan.next('fresh') : null
+    if (!turn || !last) return
+    const from = last.entry.health.name
+    const reason = `${from} is slow: nothing came within ${Math.round(clock.now() - (askedAt.get(last) ?? 0))} ms`
     notice({ type: 'provider-switched', stage, from, to: turn.entry.health.name, reason, isHedge: true })
     start(turn.entry)
   }
@@ -167,12 +170,15 @@ export async function race<E extends Rated, P>(of: RaceOf<E, P>): Promise<Winner
       const { runner } = item
       if (!running.has(runner)) continue
       if (item.is === 'first') return won(runner, false)
-      if (item.is === 'slow') hedge(runner)
-      else {
+      if (item.is === 'slow') {
+        slow.add(runner)
+        hedge()
+      } else {
         const reason = item.is === 'failed' ? item.error : emptiness(of, runner)
         if (reason === null) return won(runner, true)
         const failed = fail(runner, reason)
         if (running.size === 0) await startNext(failed)
+        else hedge()
       }
     }
     return null
@@ -206,30 +212,38 @@ export function abandon({ scope, parts }: Pick<Winner<unknown, unknown>, 'scope'
   void parts.return?.()?.catch(() => {})
 }
 
-/** The next part of it, or `late` once the instant that `until` names has passed (null: it may take its time); what it throws is thrown. */
-export async function pull<P>(
-  parts: AsyncIterator<P>,
-  { clock, until, signal }: PullOptions,
-): Promise<IteratorResult<P> | 'late' | 'aborted'> {
-  const coming = parts.next()
-  // Who is late may still fail afterwards, when nobody listens.
-  coming.catch(() => {})
-  for (;;) {
-    const left = () => (until() ?? Number.POSITIVE_INFINITY) - clock.now()
-    using waiting = openScope(signal)
-    const wait = pause(clock, Math.min(LOOK_MS, Math.max(0, left())), waiting.signal)
-    const first = await Promise.race([coming, wait])
-    if (signal.aborted) return 'aborted'
-    if (first) return first
-    if (left() <= 0) return 'late'
+/** Reads parts one by one, with a time by which the next is due. */
+export interface Reader<P> {
+  /** The next part, or `late` once the instant that `until` names has passed (null: it may take its time): then the same part is still to come. What it throws is thrown. */
+  next(until: () => Millis | null): Promise<IteratorResult<P> | 'late' | 'aborted'>
+}
+
+export function openReader<P>(parts: AsyncIterator<P>, clock: Clock, signal: AbortSignal): Reader<P> {
+  let coming: Promise<IteratorResult<P>> | null = null
+  const ask = () => {
+    const asked = parts.next()
+    // Who is late may still fail afterwards, when nobody listens.
+    asked.catch(() => {})
+    return asked
+  }
+  return {
+    async next(until) {
+      coming ??= ask()
+      for (;;) {
+        const left = () => (until() ?? Number.POSITIVE_INFINITY) - clock.now()
+        using waiting = openScope(signal)
+        const wait = pause(clock, Math.min(LOOK_MS, Math.max(0, left())), waiting.signal)
+        const first = await Promise.race([coming, wait])
+        if (signal.aborted) return 'aborted'
+        if (first) {
+          coming = null
+          return first
+        }
+        if (left() <= 0) return 'late'
+      }
+    },
   }
 }
 
-interface PullOptions {
-  readonly clock: Clock
-  readonly until: () => Millis | null
-  readonly signal: AbortSignal
-}
-
 /** How often it is looked whether something is to be waited for by now. */
-const LOOK_MS = 250
+const LOOK_MS = 100
