@@ -65,8 +65,8 @@ export interface Attempt {
   failed(error: ProviderError): void
   /** Another was quicker: late once is chance, late time and again a failure. */
   outpaced(): void
-  /** Nobody waits for it any more: a failure only where it had been waited for in vain for long. */
-  dropped(): void
+  /** Nobody waits for it any more: a failure only where it had been waited for in vain for long, by default since it began. */
+  dropped(waitedMs?: Millis): void
 }
 
 /** The circuit breaker and the latency of one provider, shared by all calls of the process. */
@@ -173,7 +173,8 @@ export function openHealth({ name, clock, priorMs, probe, noticed }: HealthOptio
       succeeded: () => once(succeeded),
       failed: error => once(() => failed(error)),
       outpaced: () => once(given ? succeeded : late),
-      dropped: () => once(given ? succeeded : clock.now() - from > PATIENCE * p95Ms() ? late : unclear),
+      dropped: (waitedMs = given ? 0 : clock.now() - from) =>
+        once(waitedMs > PATIENCE * p95Ms() ? late : given ? succeeded : unclear),
     }
   }
 
