@@ -16,9 +16,15 @@ export function houseLine(
       return 'Sorry, something went wrong on my side. Could you say that again?'
     case 'goodbye':
       if (ending === 'max-duration') return spec.turn.maxDurationMessage
+      if (ending === 'providers-failed')
+        return "I'm sorry, I am having technical trouble and have to end our call. Goodbye."
       return 'I have to end our call now. Goodbye.'
   }
 }
+
+/** Whether a sentence of the house tells the caller that something failed: it is said by whoever can say it soonest. */
+export const isApology = (cause: Cause, ending: EndReason | null): boolean =>
+  cause === 'failed' || cause === 'not-understood' || (cause === 'goodbye' && ending === 'providers-failed')
 
 /** What the model is told when the agent takes the turn because nobody speaks. */
 export const silenceNote = (ms: number): string =>

@@ -8,7 +8,37 @@ import type { Pcm, Samples } from '../audio/pcm.ts'
  */
 export interface CallOptions {
   readonly signal: AbortSignal
+  /** Told by who stands for several providers (a cascade): which of them serves this request, and why another did not. */
+  readonly noticed?: (notice: ProviderNotice) => void
 }
+
+export type Stage = 'stt' | 'llm' | 'tts'
+
+/** What happened among the providers of one request. No text in it has a key. */
+export type ProviderNotice =
+  /** Its first part came; `ms` after it was asked. */
+  | {
+      readonly type: 'provider-served'
+      readonly stage: Stage
+      readonly provider: string
+      readonly ms: number
+    }
+  /** `to` is asked in place of `from`, or (`isHedge`) beside it, because that is slow. */
+  | {
+      readonly type: 'provider-switched'
+      readonly stage: Stage
+      readonly from: string
+      readonly to: string
+      readonly reason: string
+      readonly isHedge: boolean
+    }
+  | {
+      readonly type: 'provider-failed'
+      readonly stage: Stage
+      readonly provider: string
+      readonly kind: FailureKind
+      readonly message: string
+    }
 
 /** Why a provider failed: what decides whether another try, another provider or an operator can mend it. */
 export type FailureKind =

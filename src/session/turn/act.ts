@@ -1,4 +1,4 @@
-import type { Command, EndFact, EndReason, Millis, WordsFact } from './events.ts'
+import type { Cause, Command, EndFact, EndReason, Millis, Turn, WordsFact } from './events.ts'
 import { claimed, isEcho } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { prepare } from './speculate.ts'
@@ -15,32 +15,55 @@ export function startReply(state: State, reply: Reply, at: Millis): Step {
   ]
 }
 
-/** The reply was heard to its end. */
-export function finishReply(state: State, reply: Reply, at: Millis): Step {
+/** Only an answer of the model shows that its providers are well. */
+const provesNothing = new Set<Cause>(['nudge', 'not-understood', 'failed'])
+
+/** The reply was heard to its end, or to where it broke off. */
+export function finishReply(state: State, reply: Reply, at: Millis, policy: Policy): Step {
   const done: State = {
     ...state,
     agent: { is: 'waiting' },
     activeAt: reply.cause === 'nudge' ? state.activeAt : at,
     spokeAt: at,
     unanswered: false,
-    failures: reply.cause === 'failed' ? state.failures : 0,
+    failures: provesNothing.has(reply.cause) || reply.broke ? state.failures : 0,
   }
   const finish: Command = { type: 'finish-reply', turn: reply.turn }
   const leaving = reply.ending === null ? null : { reason: reply.ending, since: at }
-  return [{ ...done, leaving }, [finish]]
+  const broken: State = { ...done, leaving, failures: done.failures + (reply.broke ? 1 : 0) }
+  const lasts = reply.broke === 'lasting'
+  const isOver = lasts || broken.failures >= policy.failuresInRow
+  // Who goes on by themselves needs no apology, and half of one is enough of it.
+  const isSilent = reply.broke && leaving === null && state.caller.is === 'quiet' && reply.cause !== 'nudge'
+  if (!isSilent || (reply.cause === 'failed' && !isOver)) return [broken, [finish]]
+  const turn = state.turn + 1
+  const [next, commands] = apologise({ ...broken, turn }, { turn, lasts, at, policy })
+  return [next, [finish, ...commands]]
 }
 
-/** Nothing of the reply could be heard: apologise once, then give up. */
-export function failReply(state: State, reply: Reply, at: Millis): Step {
+/** Nothing of the reply could be heard: apologise, and go on unless that is in vain; an apology that cannot be heard ends the call. */
+export function failReply(
+  state: State,
+  reply: Reply,
+  { at, policy, lasts }: { readonly at: Millis; readonly policy: Policy; readonly lasts: boolean },
+): Step {
   if (reply.ending !== null) return end(state, reply.ending)
-  if (reply.cause === 'nudge') return dropReply({ ...state, spokeAt: at }, reply, 'failed')
-  const failures = state.failures + 1
-  if (reply.cause === 'failed' || failures > 2) return end(state, 'providers-failed')
-  return startReply(
-    { ...state, failures, unanswered: false },
-    { turn: reply.turn, cause: 'failed', ending: null },
-    at,
-  )
+  if (reply.cause === 'nudge' && !lasts) return dropReply({ ...state, spokeAt: at }, reply, 'failed')
+  if (reply.cause === 'failed') return end(state, 'providers-failed')
+  const failed: State = { ...state, failures: state.failures + 1, unanswered: false }
+  return apologise(failed, { turn: reply.turn, lasts, at, policy })
+}
+
+/** A provider failed: the caller is asked to say it again, or told that the call has to end. */
+function apologise(
+  state: State,
+  of: { readonly turn: Turn; readonly lasts: boolean; readonly at: Millis; readonly policy: Policy },
+): Step {
+  const isOver = of.lasts || state.failures >= of.policy.failuresInRow
+  const reply: Reply = isOver
+    ? { turn: of.turn, cause: 'goodbye', ending: 'providers-failed' }
+    : { turn: of.turn, cause: 'failed', ending: null }
+  return startReply(state, reply, of.at)
 }
 
 export function dropReply(
@@ -124,10 +147,16 @@ export function settleWords(
     const isLate = state.agent.is === 'speaking' && !isDue(state.agent)
     return [{ ...state, unanswered: state.unanswered || (said && !isLate) }, commands]
   }
+  const hasFailed = words.error !== undefined
+  const heard: State = hasFailed ? { ...state, failures: state.failures + 1 } : state
+  if (hasFailed && (words.lasting || heard.failures >= policy.failuresInRow)) {
+    const [ended, more] = apologise(heard, { turn: turn.turn, lasts: words.lasting === true, at, policy })
+    return [ended, [...commands, ...more]]
+  }
   // Who has been told to wait is owed a sentence.
-  const isOwed = words.error !== undefined || state.silence.fillers > 0
+  const isOwed = hasFailed || state.silence.fillers > 0
   const cause = said || state.unanswered ? 'answer' : isOwed ? 'not-understood' : null
-  if (cause === null) return [{ ...state, agent: { is: 'waiting' }, activeAt: at }, commands]
-  const [next, more] = startReply(state, { turn: turn.turn, cause, ending: null }, at)
+  if (cause === null) return [{ ...heard, agent: { is: 'waiting' }, activeAt: at }, commands]
+  const [next, more] = startReply(heard, { turn: turn.turn, cause, ending: null }, at)
   return [next, [...commands, ...more]]
 }

@@ -5,7 +5,7 @@ import { isEcho, isOverlap, overlap } from './overlap.ts'
 import type { Policy } from './policy.ts'
 import { fillers, nudges } from './silence.ts'
 import { forget } from './speculate.ts'
-import { isDue, mayInterrupt, type State } from './state.ts'
+import { isDue, mayInterrupt, type Reply, type State } from './state.ts'
 import type { Step } from './step.ts'
 import { windowMs } from './window.ts'
 
@@ -97,7 +97,11 @@ function limits(state: State, policy: Policy): Open[] {
   const { agent, caller } = state
   const open: Open[] = []
   if (isDue(agent))
-    open.push(...fillers(state, policy), { pos: null, at: agent.since + policy.replyTimeoutMs, act: giveUp })
+    open.push(...fillers(state, policy), {
+      pos: null,
+      at: agent.since + timeoutMs(agent.reply, policy),
+      act: giveUp,
+    })
   const ending = agent.is !== 'waiting' && agent.reply.ending !== null
   if (ending) return open
   open.push({
@@ -115,11 +119,15 @@ function limits(state: State, policy: Policy): Open[] {
   return [...open, ...nudges(state, policy)]
 }
 
-function giveUp(state: State, now: Millis): Step {
+/** How long a reply may take until it sounds. */
+const timeoutMs = ({ cause }: Reply, { replyTimeoutMs, lineTimeoutMs }: Policy): Millis =>
+  cause === 'answer' || cause === 'nudge' ? replyTimeoutMs : Math.min(replyTimeoutMs, lineTimeoutMs)
+
+function giveUp(state: State, now: Millis, policy: Policy): Step {
   if (!isDue(state.agent)) return [state, []]
   const { reply } = state.agent
   const awaited = state.awaited.filter(item => item.turn !== reply.turn)
   if (reply.cause === 'nudge') return dropReply({ ...state, spokeAt: now }, reply, 'timeout')
-  const [next, commands] = failReply({ ...state, awaited }, reply, now)
+  const [next, commands] = failReply({ ...state, awaited }, reply, { at: now, policy, lasts: false })
   return [next, [{ type: 'cut-reply', turn: reply.turn, reason: 'timeout' }, ...commands]]
 }

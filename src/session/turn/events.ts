@@ -57,7 +57,14 @@ export type Fact =
   /** The filler was heard to its end, or could not be said, and the reply still does not sound. */
   | { readonly type: 'filler-end'; readonly turn: Turn; readonly pos: Pos }
   /** Nothing more will be generated for this turn; `hangUp` when the agent means to end the call after it. */
-  | { readonly type: 'reply-end'; readonly turn: Turn; readonly hangUp: boolean; readonly error?: string }
+  | {
+      readonly type: 'reply-end'
+      readonly turn: Turn
+      readonly hangUp: boolean
+      readonly error?: string
+      /** No other try will do better: no key, nothing left to spend. */
+      readonly lasting?: true
+    }
   /** The caller has heard the turn to its end. */
   | { readonly type: 'playout-end'; readonly turn: Turn; readonly pos: Pos }
   | { readonly type: 'caller-text'; readonly text: string }
@@ -91,6 +98,8 @@ export interface WordsFact {
   /** The chance of an end that a model gave by the sound alone, if it had by then. `finished` has it in it. */
   readonly sound?: number
   readonly error?: string
+  /** No other try will do better. */
+  readonly lasting?: true
 }
 
 /** A model has listened to the sound of [from, to) and the silence after it, whose words are known already: `finished` is theirs from now on. */

@@ -35,7 +35,7 @@ export function observe(state: State, event: Event, policy: Policy): Step {
     case 'filler-end':
     case 'reply-end':
     case 'playout-end':
-      return follow(state, event)
+      return follow(state, event, policy)
     case 'caller-text':
       return event.text.trim() === '' || state.leaving ? [state, []] : answerText(state, event.text, event.at)
     case 'caller-activity':
@@ -108,7 +108,7 @@ type Reported = Extract<
 >
 
 /** News of the reply under way; news of a dead turn is dropped by its number. */
-function follow(state: State, event: Reported): Step {
+function follow(state: State, event: Reported, policy: Policy): Step {
   const { agent } = state
   if (agent.is === 'waiting' || agent.reply.turn !== event.turn) return [state, []]
   switch (event.type) {
@@ -122,13 +122,15 @@ function follow(state: State, event: Reported): Step {
     case 'filler-end':
       return [isDue(agent) ? { ...state, silence: { ...state.silence, since: event.at } } : state, []]
     case 'reply-end': {
-      const failed = event.error !== undefined && isDue(agent)
-      if (failed) return failReply(state, agent.reply, event.at)
+      const hasFailed = event.error !== undefined
+      const lasts = event.lasting === true
+      if (hasFailed && isDue(agent)) return failReply(state, agent.reply, { at: event.at, policy, lasts })
       const ending = event.hangUp ? 'end-call' : agent.reply.ending
-      return [{ ...state, agent: { ...agent, reply: { ...agent.reply, ending } } }, []]
+      const broke = hasFailed ? ({ broke: lasts ? 'lasting' : 'passing' } as const) : {}
+      return [{ ...state, agent: { ...agent, reply: { ...agent.reply, ending, ...broke } } }, []]
     }
     case 'playout-end':
-      return finishReply({ ...state, lastReply: heardOver(state, event.pos) }, agent.reply, event.at)
+      return finishReply({ ...state, lastReply: heardOver(state, event.pos) }, agent.reply, event.at, policy)
   }
 }
 

@@ -40,6 +40,10 @@ export interface Policy {
   readonly stallInSpeechMs: number
   /** An answer that is due and has not begun by then is given up. */
   readonly replyTimeoutMs: number
+  /** The same for a sentence of the house, the greeting too, for which no model is asked. */
+  readonly lineTimeoutMs: number
+  /** So many failures of providers in a row, and the call is ended with an apology. */
+  readonly failuresInRow: number
   readonly maxDurationMs: number
   /** How long the line stays after the agent's last word: a client plays a little later than any model of it. */
   readonly lingerMs: number
@@ -86,6 +90,8 @@ export const plainPolicy: Policy = {
   stallMs: 1000,
   stallInSpeechMs: 2500,
   replyTimeoutMs: 6000,
+  lineTimeoutMs: 3500,
+  failuresInRow: 3,
   maxDurationMs: 600_000,
   lingerMs: 300,
   saysGoodbyeAtMax: false,

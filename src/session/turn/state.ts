@@ -36,6 +36,8 @@ export interface Reply {
   readonly cause: Cause
   /** Set when the call ends after this reply, and why. */
   readonly ending: EndReason | null
+  /** It sounds, and no more than was made of it will come. */
+  readonly broke?: 'passing' | 'lasting'
 }
 
 /** A turn that was committed before its words were known. */
@@ -86,7 +88,7 @@ export interface State {
   readonly silence: { readonly since: Millis | null; readonly fillers: number }
   /** Fillers of the call. */
   readonly fillers: number
-  /** Replies that failed in a row. */
+  /** Replies and turns in a row that a provider failed. */
   readonly failures: number
 }
 
