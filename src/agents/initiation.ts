@@ -13,6 +13,8 @@ export type AppliedInitiation =
       /** The agent of this call: what the client asked for laid over it, and its variables filled in. */
       readonly json: Readonly<Record<string, unknown>>
       readonly spec: AgentSpec
+      /** What its variables stand for in this call. */
+      readonly variables: Variables
       /** Any JSON for the custom model's request; undefined: none. */
       readonly extraBody: unknown
     }
@@ -43,7 +45,7 @@ export function applyInitiation(
 
   const filled = { agent: { first_message: firstMessage.text, prompt: { prompt: prompt.text } } }
   const spec = { ...before.spec, firstMessage: firstMessage.text, prompt: prompt.text }
-  return { ok: true, json: onConfig(effective, filled), spec, extraBody: checked.extraBody }
+  return { ok: true, json: onConfig(effective, filled), spec, extraBody: checked.extraBody, variables }
 }
 
 type Json = Readonly<Record<string, unknown>>

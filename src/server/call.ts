@@ -12,17 +12,20 @@ import { openCallLog } from './call-log.ts'
 import type { Seat } from './calls.ts'
 import type { House } from './house.ts'
 import { policyOf } from './policy.ts'
+import type { CallFacts } from './stages/models.ts'
 
-interface Wanted {
+interface Wanted extends Pick<CallFacts, 'variables' | 'extraBody'> {
   readonly conversationId: string
   readonly spec: AgentSpec
   readonly initiation: InitiationData
 }
 
 /** Wires one call together: session, line, log, recording. Nothing begins before `start`. */
-export function planCall(house: House, seat: Seat, { conversationId, spec, initiation }: Wanted): CallPlan {
+export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
+  const { conversationId, spec, initiation, variables, extraBody } = wanted
   const { loaded, store, logger } = house
-  const providers = loaded.forAgent(spec)
+  const userId = initiation.user_id ?? null
+  const providers = loaded.forAgent(spec, { variables, extraBody, userId })
   const rate = providers.tts.rate
   const recording = spec.textOnly ? null : openRecording(store.recordingPath(conversationId), INPUT_RATE)
   // The recording has one rate, whatever the voice's is.

@@ -44,7 +44,7 @@ export function openDoor(house: House): Door {
             now: new Date(),
           })
           if (!applied.ok) return { ok: false, closing: applied.closing }
-          return { ok: true, call: planCall(house, seat, { conversationId, spec: applied.spec, initiation }) }
+          return { ok: true, call: planCall(house, seat, { conversationId, initiation, ...applied }) }
         },
         release: seat.leave,
       },

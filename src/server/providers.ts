@@ -17,7 +17,7 @@ import { lookAtAddresses } from './stages/addresses.ts'
 import { openCascades } from './stages/cascades.ts'
 import { checkAtStart } from './stages/check.ts'
 import { type Entry, localEntry } from './stages/entry.ts'
-import { openModels } from './stages/models.ts'
+import { type CallFacts, openModels } from './stages/models.ts'
 import { openRecognisers } from './stages/recognisers.ts'
 import { openVoices } from './stages/voices.ts'
 
@@ -37,7 +37,7 @@ export interface Stages {
 
 export interface Loaded {
   /** What serves an agent's call. */
-  forAgent(spec: AgentSpec): Providers
+  forAgent(spec: AgentSpec, call: CallFacts): Providers
   /** What serves where an agent says nothing about it. */
   readonly stages: Stages
   readonly vad: Providers['vad']
@@ -89,10 +89,10 @@ export async function loadProviders(config: Config, { logger, checks }: Loading)
   const cascades = openCascades({ clock, logger })
   const heard = cascades.recogniser(stt)
   return {
-    forAgent: spec => ({
+    forAgent: (spec, call) => ({
       vad,
       stt: heard,
-      llm: cascades.model(models.forAgent(spec), spec.cascadeTimeoutMs),
+      llm: cascades.model(models.forAgent(spec, call), spec.cascadeTimeoutMs),
       tts: cascades.voice(voices.forCall(spec)),
       houseVoice: voices.house,
       ...(turnEnd && { turnEnd }),

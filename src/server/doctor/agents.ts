@@ -1,6 +1,6 @@
 import type { AgentSpec } from '../../agents/spec.ts'
 import type { Config } from '../../config.ts'
-import { vendorModel } from '../../speech/llm/openai/profiles.ts'
+import { vendorModel } from '../../speech/llm/openai/vendor-models.ts'
 import type { Finding } from './finding.ts'
 
 /** The vendor's default, which stands in every export of an agent whose author chose nothing. */

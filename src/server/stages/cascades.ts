@@ -22,8 +22,9 @@ export function openCascades({ clock, logger }: CascadePorts) {
 
   function healthOf(entry: Entry<{ readonly name: string }>, priorMs: Millis): Health {
     const { name } = entry.provider
+    const key = entry.of ?? name
     const health =
-      healths.get(name) ??
+      healths.get(key) ??
       openHealth({
         name,
         clock,
@@ -33,7 +34,7 @@ export function openCascades({ clock, logger }: CascadePorts) {
         noticed: notice =>
           logger[notice.to === 'open' ? 'warn' : 'info'](notice, 'the health of a provider changed'),
       })
-    healths.set(name, health)
+    healths.set(key, health)
     return health
   }
 
@@ -42,7 +43,7 @@ export function openCascades({ clock, logger }: CascadePorts) {
       const alone = onlyLocal(entries)
       if (alone) return alone
       return cascadeRecognisers(
-        entries.map(entry => ({ recogniser: entry.provider, health: healthOf(entry, PRIOR_MS.stt) })),
+        entries.map(entry => ({ stt: entry.provider, health: healthOf(entry, PRIOR_MS.stt) })),
         { clock },
       )
     },
@@ -58,7 +59,7 @@ export function openCascades({ clock, logger }: CascadePorts) {
       const alone = onlyLocal(entries)
       if (alone) return alone
       return cascadeVoices(
-        entries.map(entry => ({ voice: entry.provider, health: healthOf(entry, PRIOR_MS.tts) })),
+        entries.map(entry => ({ tts: entry.provider, health: healthOf(entry, PRIOR_MS.tts) })),
         { clock },
       )
     },

@@ -6,7 +6,9 @@ export interface Entry<T> {
   /** Why it is there. */
   readonly why: string
   /** Asks it whether key, model and voice will do, without spending anything; null: it runs here. */
-  readonly check: ((options: CallOptions) => Promise<void>) | null
+  readonly check: ((options: CallOptions) => Promise<unknown>) | null
+  /** Whose health it has, where its name does not say it. */
+  readonly of?: string
   close(): Promise<void> | void
 }
 

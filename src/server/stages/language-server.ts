@@ -2,11 +2,12 @@ import type { Config } from '../../config.ts'
 import { ConfigError } from '../../config.ts'
 import { type Millis, pause, startClock } from '../../flow/clock.ts'
 import { openScope } from '../../flow/scope.ts'
+import { checkModel } from '../../speech/llm/openai/check.ts'
 import { chooseModel } from '../../speech/llm/openai/choose.ts'
 import { findLocalModels, listModels } from '../../speech/llm/openai/discover.ts'
-import { checkModel, createOpenAiModel, type OpenAiModelOptions } from '../../speech/llm/openai/model.ts'
+import { createOpenAiModel, type OpenAiModelOptions } from '../../speech/llm/openai/model.ts'
 import { localPlaces, type Place } from '../../speech/llm/openai/places.ts'
-import { profileOf } from '../../speech/llm/openai/profiles.ts'
+import { profiles } from '../../speech/llm/openai/profiles.ts'
 import type { LanguageModel } from '../../speech/provider.ts'
 import { type Entry, localEntry } from './entry.ts'
 
@@ -55,7 +56,10 @@ export async function reachFound(
         baseUrl: server.baseUrl,
         model,
         name: `${server.kind.toLowerCase()}/${model}`,
-        extra: profileOf(server.kind)?.extra(model) ?? {},
+        extra:
+          Object.values(profiles)
+            .find(({ label }) => label === server.kind)
+            ?.extra(model) ?? {},
       },
       `${why} found ${server.kind} on ${server.address}: ${reason}`,
     )

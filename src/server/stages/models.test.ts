@@ -85,7 +85,8 @@ test('a server that is named is asked with its key, which no text shows; its mod
   const settings = { ANTIPHON_LLM_URL: `${baseUrl}/` }
   const opened = await open({ ...settings, ANTIPHON_LLM_KEY: 'sk-1' })
   expect(opened).toEqual({
-    name: 'openai/llama3.2:3b',
+    // Who asks our simulator must not take it for a real one.
+    name: 'simulated openai/llama3.2:3b',
     why: `ANTIPHON_LLM=openai at ${new URL(baseUrl).host}`,
   })
   expect(requests[0]?.headers.authorization).toBe('Bearer sk-1')
@@ -123,6 +124,7 @@ const agent = (prompt: Record<string, unknown>) => {
   if (!read.ok) throw new Error(read.problem)
   return read.spec
 }
+const facts = { variables: {}, extraBody: undefined, userId: null }
 const CUSTOM = { llm: 'custom-llm', custom_llm: { url: 'http://127.0.0.1:9/v1', model_id: 'mine' } }
 
 test.each([
@@ -135,8 +137,8 @@ test.each([
     { backup_llm_config: { preference: 'override', order: ['claude-3-haiku', 'gpt-oss-20b'] } },
     'groq/D groq/openai/gpt-oss-20b',
   ],
-  ['a custom one', CUSTOM, 'custom/mine groq/D groq/A'],
-  ['a custom one alone', { ...CUSTOM, backup_llm_config: { preference: 'disabled' } }, 'custom/mine'],
+  ['a custom one', CUSTOM, 'custom-llm groq/D groq/A'],
+  ['a custom one alone', { ...CUSTOM, backup_llm_config: { preference: 'disabled' } }, 'custom-llm'],
 ])('an agent that asks for %s', async (_, prompt, expected) => {
   const opened = await models({ GROQ_API_KEY: 'gsk' })
   const [standard, alternative] = opened.entries.map(({ provider }) => provider.name)
@@ -144,11 +146,13 @@ test.each([
     .replace('groq/D', standard ?? '')
     .replace('groq/A', alternative ?? '')
     .split(' ')
-  expect(opened.forAgent(agent(prompt)).map(({ provider }) => provider.name)).toEqual([...new Set(wanted)])
+  expect(opened.forAgent(agent(prompt), facts).map(({ provider }) => provider.name)).toEqual([
+    ...new Set(wanted),
+  ])
 })
 
 test('the rules do not stand in for a custom model', async () => {
   const opened = await models({})
-  expect(opened.forAgent(agent(CUSTOM)).map(({ provider }) => provider.name)).toEqual(['custom/mine'])
-  expect(opened.forAgent(agent({})).map(({ provider }) => provider.name)).toEqual(['demo-rules'])
+  expect(opened.forAgent(agent(CUSTOM), facts).map(({ provider }) => provider.name)).toEqual(['custom-llm'])
+  expect(opened.forAgent(agent({}), facts).map(({ provider }) => provider.name)).toEqual(['demo-rules'])
 })

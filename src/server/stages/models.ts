@@ -1,9 +1,11 @@
 import type { AgentSpec } from '../../agents/spec.ts'
 import type { Config } from '../../config.ts'
+import { checkModel } from '../../speech/llm/openai/check.ts'
 import { openCustomModel } from '../../speech/llm/openai/custom.ts'
-import { checkModel, createOpenAiModel } from '../../speech/llm/openai/model.ts'
+import { createOpenAiModel } from '../../speech/llm/openai/model.ts'
 import type { Place } from '../../speech/llm/openai/places.ts'
-import { profiles, vendorModel } from '../../speech/llm/openai/profiles.ts'
+import { profiles } from '../../speech/llm/openai/profiles.ts'
+import { vendorModel } from '../../speech/llm/openai/vendor-models.ts'
 import type { CallOptions, LanguageModel } from '../../speech/provider.ts'
 import type { Simulated } from '../simulated.ts'
 import type { Simulators } from './addresses.ts'
@@ -25,7 +27,7 @@ export interface Models {
   /** Of the process, most wanted first. */
   readonly entries: readonly Entry<LanguageModel>[]
   /** Those that answer an agent, most wanted first: its own model where it names one, then what may stand in for it. */
-  forAgent(spec: AgentSpec): readonly Entry<LanguageModel>[]
+  forAgent(spec: AgentSpec, call: CallFacts): readonly Entry<LanguageModel>[]
   close(): void
 }
 
@@ -47,21 +49,22 @@ export async function openModels(opening: Opening): Promise<Models> {
     const found = vendorModel(name)
     if (found === null || keyOf(config, found.provider) === null) return []
     const { provider, model } = found
+    if (provider !== 'groq' && provider !== 'openai') return []
     const mine = entries.find(entry => entry.provider.name.endsWith(`${provider}/${model}`))
     if (mine) return [mine]
     const why = `the agent's llm is ${name}`
     return [kept(`${provider}/${model}`, () => hosted(provider, model, { opening, why }))]
   }
 
-  function ownOf({ llm, customLlm }: AgentSpec): readonly Entry<LanguageModel>[] {
-    if (customLlm) return [kept(JSON.stringify(customLlm), () => custom(customLlm))]
+  function ownOf({ llm, customLlm }: AgentSpec, call: CallFacts): readonly Entry<LanguageModel>[] {
+    if (customLlm) return [custom(customLlm, call)]
     return settings.llm === null ? byVendorName(llm) : []
   }
 
   return {
     entries,
-    forAgent(spec) {
-      const own = ownOf(spec)
+    forAgent(spec, call) {
+      const own = ownOf(spec, call)
       // The rules never stand in for a language model.
       const others = own.length > 0 ? entries.filter(({ provider }) => provider !== opening.brain) : entries
       const [first, ...behind] = [...own, ...others.filter(entry => !own.includes(entry))]
@@ -87,7 +90,8 @@ async function open({ provider, model, why }: Wanted, opening: Opening): Promise
     return named(await reachOwn(config, { why, model }), opening.simulators.has(url))
   const name = provider === 'groq' ? 'groq' : 'openai'
   const { alternative, model: standard } = profiles[name]
-  return hosted(name, model === ALTERNATIVE ? alternative : (model ?? standard), { opening, why })
+  const chosen = (model === ALTERNATIVE ? alternative : model) ?? standard ?? ''
+  return hosted(name, chosen, { opening, why })
 }
 
 type HostedName = 'groq' | 'openai'
@@ -121,9 +125,43 @@ function hosted(
   return named(entry, opening.simulators.has(url))
 }
 
-function custom(own: NonNullable<AgentSpec['customLlm']>): Entry<LanguageModel> {
-  const model = openCustomModel(own, { secret: secretOf, ...PATIENCE })
-  return localEntry(model, "the agent's custom LLM")
+/** What a custom model is told of the call besides its words. */
+export interface CallFacts {
+  readonly variables: Readonly<Record<string, unknown>>
+  /** The client's `custom_llm_extra_body`; undefined: none. */
+  readonly extraBody: unknown
+  readonly userId: string | null
+}
+
+/** One that cannot work fails when it is asked, so that the call says so and its backups answer. */
+function custom(own: NonNullable<AgentSpec['customLlm']>, call: CallFacts): Entry<LanguageModel> {
+  const { variables, extraBody, userId } = call
+  return {
+    ...localEntry(openOrFail(), "the agent's custom LLM"),
+    // It is somebody's server: it has a deadline, and others behind it.
+    check: async () => {},
+    of: `custom-llm ${own.url} ${own.modelId}`,
+  }
+
+  function openOrFail(): LanguageModel {
+    try {
+      return openCustomModel(own, {
+        secret: secretOf,
+        environment: label => process.env[label] ?? null,
+        variables,
+        extraBody,
+        ...(userId !== null && { userId }),
+      })
+    } catch (error) {
+      return {
+        name: 'custom-llm',
+        // biome-ignore lint/correctness/useYield: it has nothing to say
+        async *reply() {
+          throw error
+        },
+      }
+    }
+  }
 }
 
 /** `my-llm` is `ANTIPHON_SECRET_MY_LLM`. */

@@ -52,7 +52,7 @@ async function open(
 type WhisperOptions = Parameters<typeof openWhisper>[0]
 
 const whisper = (options: WhisperOptions, why: string, noticed: Noticed): Entry<SpeechToText> => ({
-  provider: openWhisper({ ...options, noticed: note => noticed(options.name, note) }),
+  provider: openWhisper({ ...options, noticed: note => noticed(options.name, { ...note }) }),
   why,
   check: call => checkWhisper(options, call),
   close: () => {},
