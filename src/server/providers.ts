@@ -16,7 +16,7 @@ import { openSimulated } from './simulated.ts'
 import { lookAtAddresses } from './stages/addresses.ts'
 import { openCascades } from './stages/cascades.ts'
 import { checkAtStart } from './stages/check.ts'
-import { type Entry, localEntry } from './stages/entry.ts'
+import { type Entry, localEntry, type Noticed } from './stages/entry.ts'
 import { type CallFacts, openModels } from './stages/models.ts'
 import { openRecognisers } from './stages/recognisers.ts'
 import { openVoices } from './stages/voices.ts'
@@ -54,7 +54,7 @@ export interface Loaded {
 }
 
 interface Loading {
-  readonly logger: Pick<Logger, 'info' | 'warn'>
+  readonly logger: Pick<Logger, 'debug' | 'info' | 'warn'>
   /** False: nobody is asked yet whether their key is right. `doctor` asks by itself. */
   readonly checks: boolean
 }
@@ -67,8 +67,7 @@ export async function loadProviders(config: Config, { logger, checks }: Loading)
   const brain = createDemoBrain({ now: () => new Date() })
   const problems: string[] = []
   const tell = (problem: string) => problems.push(problem)
-  const noticed = (provider: string, note: Readonly<Record<string, unknown>>) =>
-    logger.info({ provider, ...note }, 'a provider said')
+  const noticed = openNotes(logger)
   const [vad, turnEnd, stt, models, voices] = await Promise.all([
     loadSilero(),
     loadTurnEnd(config, tell),
@@ -108,6 +107,16 @@ export async function loadProviders(config: Config, { logger, checks }: Loading)
       turn: turnEnd && localEntry(turnEnd, `ANTIPHON_TURN_MODEL=${config.providers.turnModel}`),
     }),
     close,
+  }
+}
+
+/** The region that serves is worth a line when it changes; the rest is for who looks closely. */
+function openNotes(logger: Loading['logger']): Noticed {
+  const regions = new Map<string, unknown>()
+  return (provider, note) => {
+    const isNew = note.region !== undefined && regions.get(provider) !== note.region
+    if (isNew) regions.set(provider, note.region)
+    logger[isNew ? 'info' : 'debug']({ provider, ...note }, 'a provider said')
   }
 }
 

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { type Clock, startClock } from '../flow/clock.ts'
 import type { SpeechToText, TextToSpeech } from '../speech/provider.ts'
 import { speechFaults, transcriptionFaults } from './audio/faults.ts'
+import { simulateModelList } from './audio/model-list.ts'
 import { simulateSpeech } from './audio/speech.ts'
 import { simulateTranscription } from './audio/transcription.ts'
 import { chatFaults } from './chat/catalogue.ts'
@@ -63,6 +65,13 @@ export function simulateProvider(
       simulateScribe({ ...common('scribe', 2), ears }),
     ]
   const models = modelsOf[name]
+  const list = simulateModelList({
+    journal,
+    prefix: name === 'groq' ? '/openai/v1' : '/v1',
+    models: Object.values(models).flat(),
+    // Who refuses the key whatever it is refuses it here as well.
+    ...(isBarred(rules) ? { key: randomUUID() } : key !== null && { key }),
+  })
   const chat = simulateChat({ ...common('chat', 1), dialect: name, models: models.chat })
   const transcription = simulateTranscription({
     ...common('transcription', 2),
@@ -70,9 +79,17 @@ export function simulateProvider(
     models: models.transcription,
     ears,
   })
-  if (name === 'groq') return [chat, transcription]
-  return [chat, transcription, simulateSpeech({ ...common('speech', 3), models: models.speech, voice })]
+  if (name === 'groq') return [list, chat, transcription]
+  return [list, chat, transcription, simulateSpeech({ ...common('speech', 3), models: models.speech, voice })]
 }
+
+const isBarred = (rules: Readonly<Record<string, readonly FaultRule[]>>): boolean =>
+  Object.values(rules)
+    .flat()
+    .some(
+      ({ name, connection, message, fromMs, toMs }) =>
+        name === 'bad-key' && connection === null && message === null && fromMs === 0 && toMs === Infinity,
+    )
 
 const modelsOf = {
   groq: {
