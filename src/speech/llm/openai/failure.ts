@@ -36,9 +36,9 @@ export function failed(asking: Asking, error: unknown): ProviderError {
   return new ProviderError(asking.name, what, { ...meaning, ...(code !== null && { cause: error }) })
 }
 
-function brokeOff(asking: Asking, { message, detail }: StreamFault): ProviderError {
+function brokeOff(asking: Asking, { message, detail, where }: StreamFault): ProviderError {
   const quoted = detail ? shown(asking, detail.text) : ''
-  const text = `${message} in the middle of a reply${quoted && `: ${quoted}`}`
+  const text = `${message}${where}${quoted && `: ${quoted}`}`
   if (detail === null) return new ProviderError(asking.name, text, { kind: 'broken' })
   const afterMs = retryAfterMs(null, detail.text)
   return new ProviderError(asking.name, text, {

@@ -34,7 +34,7 @@ export async function* readReply(
   for (;;) {
     const data = await events.next()
     if (data === null || (data === '[DONE]' && !doneEnds))
-      throw new StreamFault('ended without a finish_reason')
+      throw isEmpty ? endedAtOnce() : new StreamFault('ended without a finish_reason')
     const isDone = data === '[DONE]'
     const { text, isToken, toolCalls, finish, usage } = isDone ? bareEnd : readChunk(data)
     if (isToken) call.waits()
@@ -60,6 +60,13 @@ export async function* readReply(
   }
 }
 
+/** llama-cpp-python answers so to what is longer than its context, and puts the reason into its log. */
+const endedAtOnce = () =>
+  new StreamFault(
+    'ended without a word and without a finish_reason',
+    undefined,
+    '; its own log should say why',
+  )
 const bareEnd: ReplyChunk = { text: '', isToken: false, toolCalls: [], finish: 'stop', usage: null }
 
 /** Null: it does not come, or not in time. The reply is whole: what goes wrong now concerns nobody. */

@@ -193,6 +193,15 @@ describe('an answer without a word', () => {
     )
   })
 
+  test('and so is a stream without anything, which is what llama-cpp-python makes of too long a conversation', async () => {
+    const nothing = await eventsOf([])
+    const error = await ask(modelAt(nothing)).catch((thrown: Error) => thrown)
+    expect(error).toMatchObject({
+      kind: 'broken',
+      message: 'local: ended without a word and without a finish_reason; its own log should say why',
+    })
+  })
+
   test('unless it calls a tool; a tool that it was not offered is none', async () => {
     const call = {
       choices: [
