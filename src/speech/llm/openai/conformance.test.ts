@@ -8,7 +8,7 @@ import { startHost } from '../../../simulate/host.ts'
 import { openJournal } from '../../../simulate/journal.ts'
 import { type LanguageModelFixture, languageModelConformance } from '../conformance.ts'
 import { createOpenAiModel } from './model.ts'
-import { profiles } from './profiles.ts'
+import { profileOptions } from './profiles.ts'
 
 const talk = {
   long: 'Tell me a long story.',
@@ -52,18 +52,11 @@ afterAll(async () => {
   await groq.close()
   await brokenGroq.close()
 })
-const { model, asksUsage, extra, settings } = profiles.groq
-const atGroq = (url: string) =>
-  createOpenAiModel({
-    baseUrl: `${url}/openai/v1`,
-    model: model ?? '',
-    apiKey: 'gsk-good',
-    name: 'groq',
-    settings,
-    asksUsage,
-    extra: extra(model ?? ''),
-    ...patience,
-  })
+const atGroq = (url: string) => {
+  const options = profileOptions('groq', { model: null, baseUrl: `${url}/openai/v1`, apiKey: 'gsk-good' })
+  if (options === null) throw new Error('Groq has no default model')
+  return createOpenAiModel({ ...options, ...patience })
+}
 
 languageModelConformance('the OpenAI adapter as it is set for Groq, at its published latency,', {
   open: () => atGroq(groq.url),

@@ -1,7 +1,7 @@
 import { ProviderError } from '../../provider.ts'
 import { type Asking, shown } from './asking.ts'
 import { EmptyAnswer, readError, StreamFault, type Told } from './fault.ts'
-import { connectionMeaning, meaningOf } from './meaning.ts'
+import { badlyWritten, connectionMeaning, meaningOf } from './meaning.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** An answer with a status other than 200. `body`: as much of it as is looked at. */
@@ -47,9 +47,8 @@ function brokeOff(asking: Asking, { message, detail, where }: StreamFault): Prov
   })
 }
 
-/** A tool call that a model wrote badly may be written well the next time. */
 function kindOf({ status, code }: Told): 'broken' | 'down' | 'rate' | 'late' | 'request' {
-  if (code === 'tool_use_failed') return 'broken'
+  if (badlyWritten.test(code)) return 'broken'
   if (status === null || status >= 500) return 'down'
   if (status === 429) return 'rate'
   return status === 408 ? 'late' : 'request'

@@ -14,6 +14,8 @@ export interface OpenAiModelOptions extends Patience, Addressee {
   readonly apiKey?: string | undefined
   /** Fields of the request that this server has and others do not, such as what keeps a model from reasoning. */
   readonly extra?: Readonly<Record<string, unknown>>
+  /** Fields that are sent whatever the server says of them. */
+  readonly fields?: Readonly<Record<string, unknown>>
   /** Whether to ask for the usage in a chunk of its own; false where the server tells it unasked. Left out: true. */
   readonly asksUsage?: boolean
   /** How the messages are written; left out: `strict`. */
@@ -47,7 +49,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
               tools: without.has('tools') ? [] : tools,
               sampling:
                 sampling && without.has('temperature') ? { ...sampling, temperature: null } : sampling,
-              extra: without.has('extra') ? {} : (options.extra ?? {}),
+              extra: { ...(without.has('extra') ? {} : options.extra), ...options.fields },
               asksUsage: asksUsage(),
               form: options.form ?? 'strict',
             }),

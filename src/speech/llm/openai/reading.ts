@@ -75,7 +75,17 @@ async function usageBehind(events: EventStream): Promise<Usage | null> {
     .next()
     .then(data => (data === null || data === '[DONE]' ? null : readChunk(data).usage))
     .catch(() => null)
-  return Promise.race([told, pause(clock, USAGE_MS).then(() => null)])
+  return Promise.race([
+    told,
+    pause(clock, USAGE_MS)
+      .then(arrived)
+      .then(() => null),
+  ])
+}
+
+/** What the system has by now is read before this resolves: the timer may have been late, and not the server. */
+async function arrived(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
 }
 
 type Reason = Exclude<Extract<ReplyPart, { type: 'finish' }>['reason'], 'tool-calls'>
