@@ -56,8 +56,13 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
             ...(options.fetch && { fetch: options.fetch }),
           }),
         )
-        const doneEnds = options.doneEnds ?? false
-        yield* readReply(openEvents(body), { call, tools, asksUsage: asksUsage(), doneEnds })
+        yield* readReply(openEvents(body), {
+          call,
+          tools,
+          asksUsage: asksUsage(),
+          doneEnds: options.doneEnds ?? false,
+          mayBeEmpty: sampling?.maxTokens === 1,
+        })
       } catch (error) {
         if (signal.aborted) return
         throw failed(asking, call.overdue ?? error)

@@ -21,12 +21,14 @@ interface Reading {
   readonly asksUsage: boolean
   /** Whether `[DONE]` says the same as a `finish_reason`, as with servers that were written by hand. */
   readonly doneEnds: boolean
+  /** Whether it may end without a word: who asks for one token wants to know whether there is an answer, and may get a thought. */
+  readonly mayBeEmpty: boolean
 }
 
 /** Reads a reply's events to its `finish_reason`. Throws `StreamFault` where they are none, or end without one, and `EmptyAnswer`. */
 export async function* readReply(
   events: EventStream,
-  { call, tools, asksUsage, doneEnds }: Reading,
+  { call, tools, asksUsage, doneEnds, mayBeEmpty }: Reading,
 ): AsyncGenerator<ReplyPart> {
   const spoken = openSpokenText()
   const calls = openToolCalls(tools)
@@ -50,7 +52,7 @@ export async function* readReply(
       yield* whileResting(call, part)
       if (call.signal.aborted) return
     }
-    if (isEmpty && made.length === 0) throw new EmptyAnswer(reason, calls.unknown())
+    if (isEmpty && made.length === 0 && !mayBeEmpty) throw new EmptyAnswer(reason, calls.unknown())
     call.rests()
     const spent = usage ?? (asksUsage && !isDone ? await usageBehind(events) : null)
     call.finish(events)

@@ -236,5 +236,8 @@ describe('an answer without a word', () => {
     const thinker = await chatOf('openai', { reasoning: 'I think and think.' })
     const reply = ask(modelAt(thinker.baseUrl), { sampling: { temperature: null, maxTokens: 3 } })
     await expect(reply).rejects.toMatchObject({ kind: 'broken', retryable: false })
+    // Who asks for one token warms the model, and gets a thought.
+    const warmed = await ask(modelAt(thinker.baseUrl), { sampling: { temperature: null, maxTokens: 1 } })
+    expect(warmed).toMatchObject([{ type: 'finish', reason: 'length' }])
   })
 })
