@@ -67,7 +67,7 @@ function saidNothing({ name, settings }: Asking, { finish, tool }: EmptyAnswer):
 }
 
 /** The system's or the HTTP client's code, which stands some causes down. */
-function codeOf(error: unknown): string | null {
+export function codeOf(error: unknown): string | null {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     const { code } = at as NodeJS.ErrnoException
     if (typeof code === 'string') return code

@@ -162,6 +162,17 @@ describe('every fault of the simulator has its kind, and a sentence that says wh
     }
   })
 
+  test('a connection that is lost before an answer begins is opened again, once', async () => {
+    const { model, journal } = await start('reset-at-once@connection=1')
+    expect(textOf((await ask(model)).parts)).toBe(TEXT)
+    const twice = await start('reset-at-once')
+    expect((await ask(twice.model)).error?.kind).toBe('unreachable')
+    const asked = [journal, twice.journal].map(({ entries }) =>
+      entries.filter(({ event }) => event === 'request-received'),
+    )
+    expect(asked.map(({ length }) => length)).toEqual([2, 2])
+  })
+
   test('a key that the server says aloud is not shown', async () => {
     const journal = openJournal()
     const host = await startHost([

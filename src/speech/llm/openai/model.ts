@@ -28,7 +28,8 @@ export interface OpenAiModelOptions extends Patience, Addressee {
 /**
  * A model behind any server that speaks OpenAI's chat completions (`POST {baseUrl}/chat/completions`, server-sent events): Ollama, llama.cpp,
  * vLLM, Groq, OpenAI. A reply counts only with a `finish_reason`, and with a word or a tool call in it. Nothing is tried twice, except without
- * the tools or the fields that it says it does not know. Messages of its errors say what to mend and never show the key.
+ * the tools or the fields that it says it does not know, and on a fresh socket where one is lost before an answer begins. Messages of its
+ * errors say what to mend and never show the key.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
   const asking = toAsking(options)
