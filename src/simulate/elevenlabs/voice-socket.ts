@@ -65,7 +65,8 @@ export function serveVoiceSocket(
     .filter(rule => (ending as readonly string[]).includes(rule.name) && rule.message === null)
     .filter(rule => rule.fromMs > service.clock.now() - service.startedAt)
     .map(({ fromMs }) =>
-      service.clock.after(service.startedAt + fromMs - service.clock.now(), () => {
+      // A timer may fire a little before its time.
+      service.clock.after(service.startedAt + fromMs + 2 - service.clock.now(), () => {
         const rule = line.signal.aborted ? null : line.fault(ending, null)
         if (rule) strike(line, rule.name)
       }),
