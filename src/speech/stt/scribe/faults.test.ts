@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openChannel } from '../../../flow/channel.ts'
+import { finalsOf, hear, KEY, openStage, script } from '../../../simulate/elevenlabs/fixtures/scribe-stage.ts'
 import { type ProviderError, type SttInput, ProviderError as Thrown } from '../../provider.ts'
 import { say } from './fixtures/said.ts'
-import { finalsOf, hear, KEY, openStage, script } from './fixtures/stage.ts'
 import { checkScribe, openScribe, type ScribeNote } from './scribe.ts'
 
 const stages: { close(): Promise<void> }[] = []

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openChannel } from '../../../flow/channel.ts'
+import { finalsOf, hear, openStage, script } from '../../../simulate/elevenlabs/fixtures/scribe-stage.ts'
 import type { SttInput, SttPart } from '../../provider.ts'
 import { say, silence } from './fixtures/said.ts'
-import { finalsOf, hear, openStage, script } from './fixtures/stage.ts'
 
 const stages: Awaited<ReturnType<typeof openStage>>[] = []
 async function open(...of: Parameters<typeof openStage>) {
