@@ -51,6 +51,8 @@ export interface Line {
   send(pcm: Pcm): void
   /** Ends the segment, with silence behind it where it is too short; the holder is told the text. */
   commit(): void
+  /** It is no good any more: who waits for something is told why. */
+  drop(error: ProviderError): void
   close(): void
 }
 
@@ -238,6 +240,7 @@ function runLine(
       send(pcm)
     },
     commit: () => commit(holder),
+    drop: fail,
     close() {
       if (isEnded) return
       end()

@@ -55,6 +55,8 @@ interface Request {
 export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Turn {
   const audio = new TurnAudio()
   const segments: Segment[] = []
+  /** Those the server committed by itself: where they end is not known, so they are heard again with what follows. */
+  let unaskedFor: Segment[] = []
   const requests: Request[] = []
   let heardTo: Samples = 0
   let sentTo: Samples = 0
@@ -67,7 +69,11 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     clock,
     attach: () => attach(),
     isOver: from => line !== null && !requests.some(({ at }) => at <= from),
-    giveUp: error => finish(error),
+    giveUp(error) {
+      const dropped = line
+      finish(error)
+      dropped?.drop(error)
+    },
   })
 
   const finish = (error?: ProviderError) => {
@@ -95,7 +101,8 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     requests.push(asked)
     commit(asked)
   }
-  const answer = (mark: number) => emit({ type: 'text-final', ...turnText(segments), mark })
+  const answer = (mark: number) =>
+    emit({ type: 'text-final', ...turnText([...segments, ...unaskedFor]), mark })
 
   let listener: Listener
   const attach = async () => {
@@ -105,18 +112,20 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
         if (listener !== mine || isDone) return
         outage.end()
         if (requests.length > 0 || isEnded) return
-        const { text: whole, confidence } = turnText(segments, text)
+        const { text: whole, confidence } = turnText([...segments, ...unaskedFor], text)
         if (text.trim() !== '') emit({ type: 'text-partial', text: whole, confidence })
       },
       committed(segment, unasked) {
         if (listener !== mine || isDone) return
         outage.end()
-        const answered = unasked ? null : requests.shift()
-        if (answered === undefined) return
-        segments.push(segment)
-        heardTo = answered?.to ?? sentTo
+        if (unasked) return void unaskedFor.push(segment)
+        const answered = requests.shift()
+        if (!answered) return
+        segments.push(...unaskedFor, segment)
+        unaskedFor = []
+        heardTo = answered.to
         audio.forgetBefore(heardTo)
-        for (const mark of answered?.marks ?? []) answer(mark)
+        for (const mark of answered.marks) answer(mark)
         if (isEnded && !isAwaited()) finish()
       },
       lost(error) {
@@ -130,6 +139,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     if (isDone) return lines.release(opened, mine)
     line = opened
     sentTo = heardTo
+    unaskedFor = []
     for (const asked of [...requests]) commit(asked)
     if (isEnded) letGo()
     else send(audio.end)
