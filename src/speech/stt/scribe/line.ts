@@ -34,8 +34,8 @@ export type ScribeNote =
 /** Who waits for the text of a commit, or for what is heard until the next one. */
 export interface Listener {
   partial(text: string): void
-  /** Of a commit of theirs; `unasked`: the server made it by itself. */
-  committed(segment: Segment, unasked: boolean): void
+  /** Of a commit of theirs, or one that the server made by itself. */
+  committed(segment: Segment, isUnasked: boolean): void
   lost(error: ProviderError): void
 }
 

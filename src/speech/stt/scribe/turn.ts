@@ -56,7 +56,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
   const audio = new TurnAudio()
   const segments: Segment[] = []
   /** Those the server committed by itself: where they end is not known, so they are heard again with what follows. */
-  let unaskedFor: Segment[] = []
+  let unasked: Segment[] = []
   const requests: Request[] = []
   let heardTo: Samples = 0
   let sentTo: Samples = 0
@@ -101,8 +101,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     requests.push(asked)
     commit(asked)
   }
-  const answer = (mark: number) =>
-    emit({ type: 'text-final', ...turnText([...segments, ...unaskedFor]), mark })
+  const answer = (mark: number) => emit({ type: 'text-final', ...turnText([...segments, ...unasked]), mark })
 
   let listener: Listener
   const attach = async () => {
@@ -112,17 +111,17 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
         if (listener !== mine || isDone) return
         outage.end()
         if (requests.length > 0 || isEnded) return
-        const { text: whole, confidence } = turnText([...segments, ...unaskedFor], text)
+        const { text: whole, confidence } = turnText([...segments, ...unasked], text)
         if (text.trim() !== '') emit({ type: 'text-partial', text: whole, confidence })
       },
-      committed(segment, unasked) {
+      committed(segment, isUnasked) {
         if (listener !== mine || isDone) return
         outage.end()
-        if (unasked) return void unaskedFor.push(segment)
+        if (isUnasked) return void unasked.push(segment)
         const answered = requests.shift()
         if (!answered) return
-        segments.push(...unaskedFor, segment)
-        unaskedFor = []
+        segments.push(...unasked, segment)
+        unasked = []
         heardTo = answered.to
         audio.forgetBefore(heardTo)
         for (const mark of answered.marks) answer(mark)
@@ -139,7 +138,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     if (isDone) return lines.release(opened, mine)
     line = opened
     sentTo = heardTo
-    unaskedFor = []
+    unasked = []
     for (const asked of [...requests]) commit(asked)
     if (isEnded) letGo()
     else send(audio.end)
