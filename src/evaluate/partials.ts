@@ -106,11 +106,15 @@ async function measure(count: number): Promise<void> {
   child.kill()
 }
 
-/** Asks a recogniser without partials for a text every so often, as long as there is new voice: its finals are partials then. */
+/**
+ * Asks a recogniser without partials for a text every so often: its finals are partials then. Never while one is still to come, or a slow
+ * answer would be cancelled for the next and no text ever come.
+ */
 function rolling(stt: SpeechToText, everyMs: number): SpeechToText {
   return {
     name: 'rolling',
     async *transcribe(input, options) {
+      let isAsked = false
       async function* asking(): AsyncGenerator<SttInput> {
         let since = 0
         for await (const item of input) {
@@ -118,14 +122,17 @@ function rolling(stt: SpeechToText, everyMs: number): SpeechToText {
           yield item
           if (item.type !== 'audio') continue
           since += item.pcm.length
-          if (since < toSamples(everyMs)) continue
+          if (isAsked || since < toSamples(everyMs)) continue
           since = 0
+          isAsked = true
           yield { type: 'flush', mark: -1 }
         }
       }
-      for await (const part of stt.transcribe(asking(), options))
-        if (part.type === 'text-final' && part.mark === -1) yield { ...part, type: 'text-partial' }
-        else yield part
+      for await (const part of stt.transcribe(asking(), options)) {
+        const isOwn = part.type === 'text-final' && part.mark === -1
+        if (isOwn) isAsked = false
+        yield isOwn ? { ...part, type: 'text-partial' } : part
+      }
     },
   }
 }
