@@ -6,7 +6,10 @@ export interface Limits {
   readonly tokensPerMinute: number
 }
 
-/** What Groq's developer plan allowed in October 2026; its free plan has 1000 and 8000. */
+/**
+ * Tokens as Groq's developer plan allowed them in October 2026. The requests of a day are our guess: the plan says 1000 a minute. The free plan
+ * has 1000 requests a day and 8000 tokens a minute.
+ */
 export const developerPlan: Limits = { requestsPerDay: 500_000, tokensPerMinute: 250_000 }
 
 const MINUTE_MS: Millis = 60_000
