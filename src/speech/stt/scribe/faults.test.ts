@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openChannel } from '../../../flow/channel.ts'
 import { finalsOf, hear, KEY, openStage, script } from '../../../simulate/elevenlabs/fixtures/scribe-stage.ts'
+import { startRelay } from '../../../simulate/line/relay.ts'
 import { type ProviderError, type SttInput, ProviderError as Thrown } from '../../provider.ts'
 import { say } from './fixtures/said.ts'
 import { checkScribe, openScribe, type ScribeNote } from './scribe.ts'
@@ -125,6 +126,22 @@ describe('a turn outlives the connection: its audio is sent again and nothing of
     expect(finals).toEqual(['one two three four five six', 'one two three four five six seven'])
     expect(heardMs(1)).toBeGreaterThan(2000)
     expect(heardMs(2)).toBeLessThan(1000)
+  })
+
+  test('a line with 300 ms of jitter costs time and nothing else', async () => {
+    const { host, seen } = await open()
+    const relay = await startRelay({
+      target: { host: '127.0.0.1', port: host.port },
+      profile: { roundTripMs: 40, jitterMs: 300, stalls: null },
+      seed: 3,
+    })
+    stages.unshift(relay)
+    const scribe = openScribe({ apiKey: KEY, url: `http://127.0.0.1:${relay.port}` })
+    const call = new AbortController()
+    const stt = scribe.forCall!({ signal: call.signal, language: 'en' })
+    for (let time = 0; time < 3; time++) expect(finalsOf(await hear(stt, turn()))).toEqual(whole)
+    expect(seen('connection-opened')).toHaveLength(1)
+    call.abort()
   })
 
   test('a turn that waits for its text after its end gets it, while the next is already spoken', async () => {
