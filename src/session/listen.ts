@@ -38,6 +38,7 @@ export interface ListenPorts {
   readonly judgeEnd: DictationPorts['judgeEnd']
   readonly post: (fact: Fact) => void
   readonly missed: DictationPorts['missed']
+  readonly noticed: DictationPorts['noticed']
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
   readonly score: (probability: number) => void
@@ -58,6 +59,7 @@ export function openEars({
   judgeEnd,
   post,
   missed,
+  noticed,
   tape,
   score,
   failed,
@@ -76,6 +78,7 @@ export function openEars({
     judgeEnd,
     post,
     missed,
+    noticed,
   })
   let voicing = silent
   let active: Samples = 0
