@@ -74,6 +74,10 @@ export interface DictationPorts {
   readonly noticed: (notice: ProviderNotice) => void
 }
 
+const gone = { type: 'words', text: '', confidence: 0, error: 'the recogniser is gone' } as const
+const lastingOf = (failed: { readonly from: Samples; readonly lasting: boolean } | null, from: Samples) =>
+  failed?.from === from && failed.lasting ? { lasting: true as const } : {}
+
 /** Feeds the caller's turns to the recogniser, one `transcribe` each, and posts what it hears. */
 export function openDictation({
   stt,
@@ -205,16 +209,7 @@ export function openDictation({
       if (open) flush(open, null)
     },
     request(from, to) {
-      if (open?.from !== from)
-        return post({
-          type: 'words',
-          from,
-          to,
-          text: '',
-          confidence: 0,
-          error: 'the recogniser is gone',
-          ...(failed?.from === from && failed.lasting && { lasting: true }),
-        })
+      if (open?.from !== from) return post({ ...gone, from, to, ...lastingOf(failed, from) })
       const start = Math.max(ring.start, from, to - toSamples(VOICE_END_MS))
       const request = { to, voice: hearVoiceEnd(ring.read(start, to)), sound: null, said: null }
       open.pause = request
