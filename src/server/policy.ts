@@ -30,10 +30,10 @@ const names = {
 const own = ({ numbers }: TurnSettings): Partial<Policy> =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [names[name as TurnNumber], value]))
 
-/** The turn policy of a call: the one that the agent names, at its eagerness, with the agent's own numbers. */
 /** A model that is late is given up at the agent's deadline; the next one needs some time, too. */
 const NEXT_MODEL_MS = 2000
 
+/** The turn policy of a call: the one that the agent names, at its eagerness, with the agent's own numbers. */
 export function policyOf({ turn, firstMessage, textOnly, cascadeTimeoutMs }: AgentSpec): Policy {
   const isAdaptive = turn.policy !== 'plain'
   const policy: Policy = isAdaptive
