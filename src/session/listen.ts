@@ -37,6 +37,7 @@ export interface ListenPorts {
   /** What their words say about the end of the turn. */
   readonly judgeEnd: DictationPorts['judgeEnd']
   readonly post: (fact: Fact) => void
+  readonly asked: DictationPorts['asked']
   readonly missed: DictationPorts['missed']
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
@@ -57,6 +58,7 @@ export function openEars({
   weigh,
   judgeEnd,
   post,
+  asked,
   missed,
   tape,
   score,
@@ -75,6 +77,7 @@ export function openEars({
     weigh: (text, confidence) => voices.claim(weigh(text, confidence), onset),
     judgeEnd,
     post,
+    asked,
     missed,
   })
   let voicing = silent

@@ -6,8 +6,9 @@ export interface Limits {
   readonly tokensPerMinute: number
 }
 
-/** What Groq's developer plan allowed in October 2026; its free plan has 1000 and 8000. */
+/** What Groq's plans allowed in October 2026. */
 export const developerPlan: Limits = { requestsPerDay: 500_000, tokensPerMinute: 250_000 }
+export const freePlan: Limits = { requestsPerDay: 1_000, tokensPerMinute: 8_000 }
 
 const MINUTE_MS: Millis = 60_000
 const DAY_MS: Millis = 86_400_000
