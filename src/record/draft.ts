@@ -1,5 +1,5 @@
 import type { Cause, EndReason, Pos, Turn } from '../session/turn/events.ts'
-import type { Failure, Filler, ReplyEnd, ToolCall, TurnTimes } from './turn-record.ts'
+import type { Failure, Filler, ReplyEnd, ServedBy, ToolCall, TurnTimes } from './turn-record.ts'
 
 /** A turn while it is being folded. */
 export interface Draft {
@@ -15,6 +15,7 @@ export interface Draft {
   readonly fillers: Filler[]
   readonly tools: ToolCall[]
   readonly failures: Failure[]
+  served: ServedBy
   readonly times: { -readonly [key in keyof TurnTimes]: TurnTimes[key] }
 }
 
@@ -52,6 +53,7 @@ export function newDraft(turn: Turn): Draft {
     fillers: [],
     tools: [],
     failures: [],
+    served: {},
     times: {
       speech_start_ms: null,
       speech_end_ms: null,

@@ -154,6 +154,11 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
     case 'provider-failed':
       draft.failures.push({ at_ms: time, stage: mark.stage, message: mark.message })
       return
+    case 'provider-served':
+      draft.served = { ...draft.served, [mark.stage]: mark.provider }
+      return
+    case 'provider-switched':
+      return
   }
 }
 

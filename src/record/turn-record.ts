@@ -19,6 +19,8 @@ export interface TurnRecord {
   readonly fillers: readonly Filler[]
   readonly tool_calls: readonly ToolCall[]
   readonly failures: readonly Failure[]
+  /** Which provider served each stage last, where a stage has several. */
+  readonly served_by: ServedBy
   readonly times: TurnTimes
   readonly metrics: TurnMetrics
 }
@@ -63,6 +65,12 @@ export interface ToolCall {
   /** Null while there is no response. */
   readonly latency_ms: number | null
   readonly is_error: boolean | null
+}
+
+export interface ServedBy {
+  readonly stt?: string
+  readonly llm?: string
+  readonly tts?: string
 }
 
 export interface Failure {

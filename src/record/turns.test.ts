@@ -46,6 +46,7 @@ describe('the turns of a call', () => {
       fillers: [],
       tool_calls: [],
       failures: [],
+      served_by: {},
       times: {
         speech_start_ms: 2101,
         speech_end_ms: 3601,
@@ -145,6 +146,7 @@ describe('the turns of a call', () => {
       cause: 'failed',
       agent: { generated: 'Sorry.', heard: 'Sorry.', interrupted: false },
       failures: [{ at_ms: 3000, stage: 'tts', message: 'no voice' }],
+      served_by: {},
       metrics: {
         response_gap_ms: 2060,
         stages: { llm_first_token_ms: 1600, first_clause_ms: 1, tts_first_byte_ms: 49, pacing_ms: 10 },

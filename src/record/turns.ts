@@ -41,7 +41,7 @@ export function openTurnFold(): TurnFold {
 const isTurn = ({ caller, cause }: Draft): boolean => caller !== null || cause !== null
 
 function toRecord(draft: Draft, rate: number | null): TurnRecord {
-  const { turn, cause, fillers, tools, failures } = draft
+  const { turn, cause, fillers, tools, failures, served } = draft
   const times = timesOf(draft, rate)
   return {
     turn,
@@ -53,6 +53,7 @@ function toRecord(draft: Draft, rate: number | null): TurnRecord {
     fillers: [...fillers],
     tool_calls: [...tools],
     failures: [...failures],
+    served_by: served,
     times,
     metrics: metrics(draft, rate, times),
   }

@@ -20,7 +20,11 @@ interface Decision {
  * over it. Empty: the call has no such turn.
  */
 export function explainTurn(log: readonly LogEntry[], turn: Turn): string[] {
-  const policy = log.flatMap(entry => (entry.kind === 'header' ? [entry.policy] : []))[0] ?? plainPolicy
+  // A log of an earlier version has fewer numbers in its policy.
+  const policy = {
+    ...plainPolicy,
+    ...log.flatMap(entry => (entry.kind === 'header' ? [entry.policy] : []))[0],
+  }
   const decisions = decisionsOf(log)
   const commit = decisions.find(({ command }) => command.type === 'commit-turn' && command.turn === turn)
   const started = decisions.find(({ command }) => command.type === 'start-reply' && command.turn === turn)
@@ -179,7 +183,7 @@ function cutReason(
     case 'caller-text':
       return 'the caller wrote'
     case 'timeout':
-      return `nothing of it could be heard within ${policy.replyTimeoutMs} ms`
+      return 'nothing of it could be heard in time'
     case 'failed':
       return 'nothing came of it, and nobody waited for it'
     case 'ending':

@@ -27,10 +27,26 @@ const MOST_WORDS = 30
  * Cuts a stream of text into clauses ready to be spoken: joined by spaces they are the text again, white space folded.
  * A clause leaves as soon as the character after its punctuation has been seen.
  */
-export async function* splitClauses(text: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* splitClauses(
+  text: AsyncIterable<string>,
+  /** Asked at the end of the text: where it broke off, what is no clause yet is left out. */
+  isWhole: () => boolean = () => true,
+): AsyncGenerator<string> {
+  const splitter = openSplitter()
+  for await (const delta of text) yield* splitter.take(delta)
+  yield* splitter.rest(isWhole())
+}
+
+/** What `splitClauses` makes of a text that broke off. */
+export function wholeClauses(text: string): string {
+  const splitter = openSplitter()
+  return [...splitter.take(text), ...splitter.rest(false)].join(' ')
+}
+
+function openSplitter() {
   let rest = ''
   let first = true
-  for await (const delta of text) {
+  function* take(delta: string): Generator<string> {
     rest += delta
     for (let end = clauseEnd(rest, first); end > 0; end = clauseEnd(rest, first)) {
       const clause = fold(rest.slice(0, end))
@@ -40,9 +56,17 @@ export async function* splitClauses(text: AsyncIterable<string>): AsyncGenerator
       yield clause
     }
   }
-  const last = fold(rest)
-  if (last !== '') yield last
+  return {
+    take,
+    *rest(isWhole: boolean): Generator<string> {
+      const last = fold(rest)
+      if (last !== '' && (isWhole || endsSentence.test(last))) yield last
+    },
+  }
 }
+
+/** Nothing is missing although nothing follows; behind a digit the point may be a decimal one. */
+const endsSentence = /\p{L}["')\]]*[.!?…]["')\]]*$/u
 
 /** Where the first complete clause of `text` ends, or 0 when there is none yet. */
 function clauseEnd(text: string, first: boolean): number {

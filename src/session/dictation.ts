@@ -2,10 +2,12 @@ import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import type { Ring } from '../audio/ring.ts'
 import { type Channel, openChannel } from '../flow/channel.ts'
 import { openScope } from '../flow/scope.ts'
-import type { SpeechToText, SttInput, TurnEndModel } from '../speech/provider.ts'
+import { asProviderError } from '../speech/cascade/health.ts'
+import type { ProviderNotice, SpeechToText, SttInput, TurnEndModel } from '../speech/provider.ts'
 import type { Heard } from '../speech/turn-end/text.ts'
 import { hearVoiceEnd, VOICE_END_MS, type VoiceEnd } from '../speech/turn-end/voice.ts'
 import { openPauseSound, type PauseSound } from './pause-sound.ts'
+import { isLasting } from './provider-failure.ts'
 import type { Claim, Fact, WordsFact } from './turn/index.ts'
 
 /** Audio before the onset that the recogniser hears too: the VAD is late by a soft consonant. */
@@ -71,7 +73,12 @@ export interface DictationPorts {
   readonly asked: (to: Samples) => void
   /** The sound of the pause at `to` was not judged. */
   readonly missed: (to: Samples, reason: string) => void
+  readonly noticed: (notice: ProviderNotice) => void
 }
+
+const gone = { type: 'words', text: '', confidence: 0, error: 'the recogniser is gone' } as const
+const lastingOf = (failed: { readonly from: Samples; readonly lasting: boolean } | null, from: Samples) =>
+  failed?.from === from && failed.lasting ? { lasting: true as const } : {}
 
 /** Feeds the caller's turns to the recogniser, one `transcribe` each, and posts what it hears. */
 export function openDictation({
@@ -85,9 +92,12 @@ export function openDictation({
   post,
   asked,
   missed,
+  noticed,
 }: DictationPorts): Dictation {
   let open: Span | null = null
   let spent: Samples = 0
+  /** The turn whose recogniser is gone. */
+  let failed: { readonly from: Samples; readonly lasting: boolean } | null = null
 
   async function listen(span: Span): Promise<void> {
     using scope = openScope(signal)
@@ -99,7 +109,7 @@ export function openDictation({
       if (flush.request) answer(span, flush.request, flush.final)
     }
     try {
-      for await (const part of stt.transcribe(span.input, { signal: scope.signal, language })) {
+      for await (const part of stt.transcribe(span.input, { signal: scope.signal, language, noticed })) {
         if (scope.signal.aborted) return
         if (part.type === 'text-final') {
           while (answered <= part.mark) final(part.text, part.confidence)
@@ -115,16 +125,19 @@ export function openDictation({
       span.input.close()
       span.sound?.goOn()
       if (open === span) open = null
-      const reason = error instanceof Error ? error.message : String(error)
+      const { provider, kind, message: reason } = asProviderError(stt.name, error)
+      noticed({ type: 'provider-failed', stage: 'stt', provider, kind, message: reason })
       for (const { request } of span.flushes.slice(answered))
-        if (request) answer(span, request, { text: '', confidence: 0, error: reason })
+        if (request)
+          answer(span, request, { text: '', confidence: 0, error: reason, lasting: isLasting(error) })
+      failed = { from: span.from, lasting: isLasting(error) }
     }
   }
 
   function answer(
     { from }: Span,
     request: Request,
-    { text, confidence, error }: Said & { readonly error?: string },
+    { text, confidence, error, lasting }: Said & { readonly error?: string; readonly lasting?: boolean },
   ): void {
     const { to, voice, sound } = request
     request.said = { text, confidence }
@@ -133,7 +146,7 @@ export function openDictation({
       ...(voice && { voice }),
       ...(sound !== null && { sound }),
     }
-    const failed = error === undefined ? {} : { error }
+    const failure = error === undefined ? {} : { error, ...(lasting && { lasting: true as const }) }
     post({
       type: 'words',
       from,
@@ -142,7 +155,7 @@ export function openDictation({
       confidence,
       claim: weigh(text, confidence),
       ...judged,
-      ...failed,
+      ...failure,
     })
   }
 
@@ -200,8 +213,7 @@ export function openDictation({
       if (open) flush(open, null)
     },
     request(from, to) {
-      if (open?.from !== from)
-        return post({ type: 'words', from, to, text: '', confidence: 0, error: 'the recogniser is gone' })
+      if (open?.from !== from) return post({ ...gone, from, to, ...lastingOf(failed, from) })
       const start = Math.max(ring.start, from, to - toSamples(VOICE_END_MS))
       const request = { to, voice: hearVoiceEnd(ring.read(start, to)), sound: null, said: null }
       open.pause = request

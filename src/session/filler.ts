@@ -2,17 +2,20 @@ import type { AgentSpec } from '../agents/spec.ts'
 import { type Samples, toMillis } from '../audio/pcm.ts'
 import { type Clock, pause } from '../flow/clock.ts'
 import { openScope, type Scope } from '../flow/scope.ts'
-import type { TextToSpeech } from '../speech/provider.ts'
+import type { ProviderNotice, TextToSpeech, VoiceOptions } from '../speech/provider.ts'
 import type { Mark } from './log.ts'
 import { openPlayout, type Playout } from './playout.ts'
 import type { Emission, Line } from './ports.ts'
+import { originOf } from './provider-failure.ts'
 import type { Fact, Turn } from './turn/index.ts'
 
 export interface FillerPorts {
   readonly spec: AgentSpec
   readonly line: Line
   readonly clock: Clock
-  readonly tts: TextToSpeech
+  /** Speaks what cannot wait for the call's voice. */
+  readonly houseVoice: TextToSpeech
+  readonly voice: VoiceOptions
   readonly signal: AbortSignal
   readonly post: (fact: Fact) => void
   readonly mark: (mark: Mark) => void
@@ -43,11 +46,10 @@ interface Filling {
 const LOOK_MS = 20
 
 /**
- * What is said in a turn before its reply sounds. It goes first in the turn's own queue, and the reply follows it. The voice is the reply's own
- * provider: where that is what hangs, nothing can be said.
+ * What is said in a turn before its reply sounds. It goes first in the turn's own queue, and the reply follows it.
  */
 export function openFillers(ports: FillerPorts) {
-  const { spec, line, clock, tts, post, mark, emit } = ports
+  const { line, clock, houseVoice, post, mark, emit } = ports
   let filling: Filling | null = null
 
   function say(turn: Turn, text: string): void {
@@ -67,7 +69,7 @@ export function openFillers(ports: FillerPorts) {
     const making = make(mine, text).catch(error => {
       if (mine.scope.signal.aborted) return
       const message = error instanceof Error ? error.message : String(error)
-      mark({ type: 'provider-failed', turn, stage: 'tts', message })
+      mark({ type: 'provider-failed', turn, stage: 'tts', message, ...originOf(error) })
     })
     mine.making = making
     void making.then(() => {
@@ -80,8 +82,9 @@ export function openFillers(ports: FillerPorts) {
     const { turn, said, scope } = of
     const from = samplesOf(of)
     const playout = openPlayout({ rate: line.rate, play: line.play, finish: () => {} }, turn)
-    const voice = { voice: spec.voice.id, speed: spec.voice.speed, signal: scope.signal }
-    for await (const part of tts.speak(only(text), voice)) {
+    const noticed = (notice: ProviderNotice) => mark({ ...notice, turn })
+    const how = { ...ports.voice, signal: scope.signal, noticed }
+    for await (const part of houseVoice.speak(only(text), how)) {
       // The reply was quicker.
       if (scope.signal.aborted || (of.answered && !of.begun)) return
       const isFirst = !of.begun

@@ -39,6 +39,7 @@ export interface ListenPorts {
   readonly post: (fact: Fact) => void
   readonly asked: DictationPorts['asked']
   readonly missed: DictationPorts['missed']
+  readonly noticed: DictationPorts['noticed']
   /** Keeps the caller's audio for the recording. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
   readonly score: (probability: number) => void
@@ -60,6 +61,7 @@ export function openEars({
   post,
   asked,
   missed,
+  noticed,
   tape,
   score,
   failed,
@@ -79,6 +81,7 @@ export function openEars({
     post,
     asked,
     missed,
+    noticed,
   })
   let voicing = silent
   let active: Samples = 0

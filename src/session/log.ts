@@ -1,5 +1,6 @@
 import type { Samples } from '../audio/pcm.ts'
 import type { Millis } from '../flow/clock.ts'
+import type { FailureKind, ProviderNotice } from '../speech/provider.ts'
 import type { Emission } from './ports.ts'
 import type { Command, Event, Turn } from './turn/events.ts'
 import type { Policy } from './turn/policy.ts'
@@ -68,9 +69,14 @@ export type Mark =
   | { readonly type: 'end-unjudged'; readonly to: Samples; readonly reason: string }
   | { readonly type: 'round-trip'; readonly ms: Millis; readonly jitterMs: Millis }
   | { readonly type: 'underrun'; readonly turn: Turn; readonly ms: Millis }
+  /** A request to a provider, or to all that a stage has, failed; `provider` and `kind` where it told. */
   | {
       readonly type: 'provider-failed'
       readonly turn: Turn
       readonly stage: 'stt' | 'llm' | 'tts'
       readonly message: string
+      readonly provider?: string
+      readonly kind?: FailureKind
     }
+  /** Which provider of several served a turn, and when another was asked in its place or beside it. */
+  | (Extract<ProviderNotice, { type: 'provider-served' | 'provider-switched' }> & { readonly turn: Turn })

@@ -12,6 +12,7 @@ import type {
 import { type Heard, judgeTurnEnd } from '../speech/turn-end/text.ts'
 import { claimOf } from './claim.ts'
 import { openHistory } from './history.ts'
+import { openHouseVoice, voiceOptions } from './house-voice.ts'
 import { openEars } from './listen.ts'
 import type { LogEntry, Mark } from './log.ts'
 import type { Emission, Line, LineEvents } from './ports.ts'
@@ -26,6 +27,7 @@ import {
   type Phase,
   type Policy,
   phase,
+  type State,
   step,
 } from './turn/index.ts'
 
@@ -34,6 +36,8 @@ export interface Providers {
   readonly stt: SpeechToText
   readonly llm: LanguageModel
   readonly tts: TextToSpeech
+  /** A local voice that is always there: for fillers and apologies when the call's voice is not. */
+  readonly houseVoice?: TextToSpeech
   readonly turnEnd?: TurnEndModel
 }
 
@@ -98,6 +102,16 @@ const judgement = (
   missed: (to: Samples, reason: string) => mark({ type: 'end-unjudged', to, reason }),
 })
 
+/** The voice and the recogniser of this call: who keeps a connection has it before it is needed. */
+function openProviders({ spec, providers, clock, line }: SessionPorts, signal: AbortSignal) {
+  const { language, textOnly } = spec
+  const voice = voiceOptions(spec)
+  const stt = (textOnly ? null : providers.stt.forCall?.({ signal, language })) ?? providers.stt
+  const tts = (textOnly ? null : providers.tts.forCall?.({ signal, ...voice })) ?? providers.tts
+  const houseVoice = openHouseVoice({ tts, local: providers.houseVoice, clock, rate: line.rate })
+  return { ...providers, stt, tts, voice, houseVoice }
+}
+
 /** Emissions that the log keeps; the others are made anew a hundred times a minute and say nothing new. */
 const logged = new Set<Emission['type']>([
   'caller-said',
@@ -106,6 +120,9 @@ const logged = new Set<Emission['type']>([
   'tool-request',
   'tool-response',
 ])
+
+/** The turn that the caller's words belong to. */
+const dictated = ({ caller, turn }: State): number => (caller.is === 'quiet' ? turn : turn + 1)
 
 type ReplyCommand = Extract<Command, { type: `${string}-reply` }>
 
@@ -131,8 +148,9 @@ function obeyReply(command: ReplyCommand, speaker: ReturnType<typeof openSpeaker
 }
 
 export function startSession(ports: SessionPorts): Session {
-  const { spec, policy, providers, clock, line, log } = ports
+  const { spec, policy, clock, line, log } = ports
   const scope = openScope(ports.signal)
+  const providers = openProviders(ports, scope.signal)
   const history = openHistory(spec.prompt)
   const now = () => Math.round(clock.now())
   const mark = (entry: Mark) => log({ kind: 'mark', at: now(), mark: entry })
@@ -162,6 +180,7 @@ export function startSession(ports: SessionPorts): Session {
         awaited: () => deadline(state, policy).pos,
         ...judgement(spec, { ...providers, said: speaker.said, mark, policy }),
         post,
+        noticed: notice => mark({ ...notice, turn: dictated(state) }),
         score: score => emit({ type: 'vad-score', score }),
         failed: () => post({ type: 'hang-up', reason: 'providers-failed' }),
       })
@@ -221,15 +240,12 @@ export function startSession(ports: SessionPorts): Session {
       case 'drop-speech':
       case 'commit-turn':
         return ears?.obey(command)
-      case 'accept-words':
-        history.said(command.text)
-        ears?.accept(command.turn)
-        return emit({
-          type: 'caller-said',
-          turn: command.turn,
-          text: command.text,
-          confidence: command.confidence,
-        })
+      case 'accept-words': {
+        const { turn, text, confidence } = command
+        history.said(text)
+        ears?.accept(turn)
+        return emit({ type: 'caller-said', turn, text, confidence })
+      }
       case 'say-filler':
         return speaker.fill(command.turn, command.number)
       case 'end-call':

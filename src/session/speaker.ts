@@ -3,7 +3,7 @@ import type { Message, Tool } from '../speech/provider.ts'
 import { spoken } from './claim.ts'
 import { openFillers } from './filler.ts'
 import { type Gate, openGate } from './gate.ts'
-import { chooseFiller, houseLine, silenceNote } from './house-lines.ts'
+import { chooseFiller, houseLine, isApology, silenceNote } from './house-lines.ts'
 import type { Source } from './reply.ts'
 import { beginSpeaking, type SpeakerPorts, type Speaking } from './speaking.ts'
 import type { Command, Turn } from './turn/index.ts'
@@ -30,6 +30,15 @@ const endCall: Tool = {
     properties: { reason: { type: 'string' }, message: { type: 'string' } },
     required: ['reason'],
   },
+}
+
+/** A reply that broke off was heard as far as it was made, and the client is told so. */
+function heardOfBroken({ turn, playout, reply }: Speaking, emit: SpeakerPorts['emit']): string {
+  const original = (reply?.text ?? '').replace(/\s+/g, ' ').trim()
+  const heard = playout?.textUntil(playout.made) ?? original
+  if (!reply?.told) emit({ type: 'agent-said', turn, text: heard })
+  else if (heard !== original) emit({ type: 'agent-corrected', turn, original, heard })
+  return heard
 }
 
 /** An echo comes back within half a second, and is understood within a few: what the agent said before is nobody's echo. */
@@ -87,7 +96,7 @@ export function openSpeaker(ports: SpeakerPorts) {
     // A note for this once: what comes of it says enough.
     if (cause === 'nudge')
       return answerTo([...history.messages(), { role: 'system', content: silenceNote(silentMs) }])
-    return { from: 'house', text: houseLine(spec, cause, ending) }
+    return { from: 'house', text: houseLine(spec, cause, ending), isApology: isApology(cause, ending) }
   }
 
   const answerTo = (messages: readonly Message[]): Source => ({
@@ -169,7 +178,7 @@ export function openSpeaker(ports: SpeakerPorts) {
 
   function finish(turn: Turn): void {
     if (current?.turn !== turn) return
-    last = current.reply?.text ?? ''
+    last = current.broke ? heardOfBroken(current, emit) : (current.reply?.text ?? '')
     history.heard(fillers.finish(turn))
     history.heard(last)
     current.scope.cancel('finished')

@@ -1,15 +1,18 @@
 import { type Samples, toMillis } from '../audio/pcm.ts'
 import { openScope, type Scope } from '../flow/scope.ts'
-import type { LanguageModel } from '../speech/provider.ts'
+import type { LanguageModel, TextToSpeech } from '../speech/provider.ts'
 import type { FillerPorts } from './filler.ts'
 import type { Gate } from './gate.ts'
 import type { History } from './history.ts'
 import { openPlayout, type Playout } from './playout.ts'
 import type { Emission, Frame } from './ports.ts'
+import { isLasting, originOf } from './provider-failure.ts'
 import { type Reply, type Source, startReply } from './reply.ts'
 import type { Turn } from './turn/index.ts'
 
 export interface SpeakerPorts extends FillerPorts {
+  /** Speaks greetings and answers. */
+  readonly tts: TextToSpeech
   readonly llm: LanguageModel
   readonly history: History
 }
@@ -21,6 +24,8 @@ export interface Speaking {
   readonly playout: Playout | null
   reply: Reply | null
   audible: boolean
+  /** No more than what was made of it will come. */
+  broke: boolean
   /** The reply's text, complete but not told yet: it goes out with the first audio, so that what nobody hears nobody reads. */
   untold: Extract<Emission, { type: 'agent-said' }> | null
 }
@@ -53,7 +58,7 @@ export function beginSpeaking(ports: SpeakerPorts, of: SpeakingOf): Speaking {
     finish: (to: Turn) => gate.run(() => line.finish(to)),
   }
   const playout = spec.textOnly ? null : openPlayout(gated, turn)
-  const speaking: Speaking = { turn, scope, playout, reply: null, audible: false, untold: null }
+  const speaking: Speaking = { turn, scope, playout, reply: null, audible: false, broke: false, untold: null }
   const reply = startReply({
     ...ports,
     turn,
@@ -61,10 +66,12 @@ export function beginSpeaking(ports: SpeakerPorts, of: SpeakingOf): Speaking {
     playout,
     gate,
     signal: scope.signal,
-    voice: { voice: spec.voice.id, speed: spec.voice.speed },
+    tts: source.from === 'house' && source.isApology ? ports.houseVoice : ports.tts,
+    voice: ports.voice,
     ahead: () => (playout === null ? 0 : toMillis(playout.made - of.heard(), line.rate)),
     filler: of.filler,
     mark: entry => gate.run(() => mark(entry)),
+    noticed: notice => gate.run(() => mark({ ...notice, turn })),
     emit: emission => gate.run(() => tell(ports, speaking, emission)),
   })
   speaking.reply = reply
@@ -101,8 +108,15 @@ async function follow(
     // Ahead of its turn a failure is nobody's: the turn asks again.
     if (!gate.isOpen) return of.failedAhead()
     const message = error instanceof Error ? error.message : String(error)
-    mark({ type: 'provider-failed', turn, stage: reply.told ? 'tts' : 'llm', message })
-    post({ type: 'reply-end', turn, hangUp: false, error: message })
+    speaking.broke = true
+    mark({ type: 'provider-failed', turn, stage: reply.failed ?? 'llm', message, ...originOf(error) })
+    post({
+      type: 'reply-end',
+      turn,
+      hangUp: false,
+      error: message,
+      ...(isLasting(error) && { lasting: true }),
+    })
     // What was made before it failed is still heard to its end.
     if (!scope.signal.aborted) playout?.finish()
   }

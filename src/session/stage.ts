@@ -23,6 +23,7 @@ export interface StageOptions {
   readonly llm?: LanguageModel
   readonly tts?: TextToSpeech
   readonly stt?: SpeechToText
+  readonly houseVoice?: TextToSpeech
   readonly turnEnd?: TurnEndModel
   readonly hears?: readonly string[]
   readonly says?: string
@@ -35,6 +36,12 @@ export function setStage(options: StageOptions = {}) {
   const emitted: Emission[] = []
   const log: LogEntry[] = []
   const played: { turn: number; pcm: Frame['pcm'] }[] = []
+  const sounded: {
+    readonly turn: number
+    readonly from: number
+    readonly to: number
+    readonly text: string
+  }[] = []
   const closed: EndReason[] = []
   const crashes: unknown[] = []
   const handled: string[] = []
@@ -50,6 +57,7 @@ export function setStage(options: StageOptions = {}) {
       stt: options.stt ?? reads(() => hears.shift() ?? ''),
       llm: options.llm ?? says(options.says ?? 'One two three four five six seven eight nine ten.'),
       tts: options.tts ?? voice,
+      ...(options.houseVoice && { houseVoice: options.houseVoice }),
       ...(options.turnEnd && { turnEnd: options.turnEnd }),
     },
     clock,
@@ -80,7 +88,7 @@ export function setStage(options: StageOptions = {}) {
       })
     const port: Line = {
       rate: RATE,
-      play({ pcm }, mine) {
+      play({ pcm, letters }, mine) {
         if (turn !== mine) {
           turn = mine
           queued = 0
@@ -89,7 +97,9 @@ export function setStage(options: StageOptions = {}) {
           session.started(mine)
         }
         queued += pcm.length
-        endsAt = Math.max(endsAt, clock.now()) + (pcm.length * 1000) / RATE
+        const from = Math.max(endsAt, clock.now())
+        endsAt = from + (pcm.length * 1000) / RATE
+        sounded.push({ turn: mine, from, to: endsAt, text: letters.map(({ char }) => char).join('') })
         played.push({ turn: mine, pcm })
       },
       finish(mine) {
@@ -124,6 +134,8 @@ export function setStage(options: StageOptions = {}) {
     emitted,
     log,
     played,
+    /** When it sounded, and what. */
+    sounded,
     closed,
     crashes,
     /** What the line was told to do with the reply under way. */

@@ -32,7 +32,13 @@ const anyFact: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     pos: fc.nat(1000),
   }),
   fc.record({ type: fc.constant('reply-end'), turn: fc.nat(5), hangUp: fc.boolean() }),
-  fc.constant({ type: 'reply-end', turn: 1, hangUp: false, error: 'boom' }),
+  fc.record({
+    type: fc.constant('reply-end'),
+    turn: fc.nat(5),
+    hangUp: fc.constant(false),
+    error: fc.constant('boom'),
+    ...{ lasting: fc.constantFrom(true, undefined) },
+  }),
   fc.constantFrom(
     { type: 'caller-activity' },
     { type: 'drain' },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyConversation, anyTalk } from './arbitrary.ts'
+import type { Event } from './events.ts'
 import { adaptivePolicy, plainPolicy } from './policy.ts'
 import { play, replay } from './script.ts'
 import { initial, phase } from './state.ts'
@@ -53,6 +54,63 @@ describe.each(policies)('$version', policy => {
         }
       }),
       { numRuns: 1500 },
+    )
+  })
+
+  test('nobody is asked to say it again for ever: after a failure that lasts, or the third in a row, the call ends', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('fails', 'breaks', 'lasts', 'answers'), { maxLength: 8 }),
+        turns => {
+          const fate = {
+            fails: { error: 'down' },
+            breaks: { error: 'down' },
+            lasts: { error: 'key', lasting: true },
+          }
+          const of = { ...policy, greets: false, turnTimeoutMs: null, initialWaitMs: null }
+          const conversation: Event[] = [{ at: 0, type: 'call-start' }]
+          let [at, turn, failures, isOver] = [0, 0, 0, false]
+          const sounds = (how: object) => {
+            conversation.push(
+              { at: at + 1, type: 'playout-start', turn, pos: 0 },
+              { at: at + 2, type: 'reply-end', turn, hangUp: false, ...how },
+              { at: at + 3, type: 'playout-end', turn, pos: 0 },
+            )
+            at += 10
+          }
+          for (const how of turns) {
+            if (isOver) break
+            at += 100
+            conversation.push({ at, type: 'caller-text', text: 'hello' })
+            turn++
+            failures = how === 'answers' ? 0 : failures + 1
+            isOver = how === 'lasts' || failures === 3
+            if (how === 'answers') sounds({})
+            else if (how === 'breaks') {
+              sounds(fate.breaks)
+              turn++
+              sounds({})
+            } else {
+              conversation.push({
+                at: at + 1,
+                type: 'reply-end',
+                turn,
+                hangUp: false,
+                ...(fate[how] as object),
+              })
+              at += 10
+              sounds({})
+            }
+          }
+          const { commands } = play(conversation, of)
+          const ends = commands.filter(command => command.type === 'end-call')
+          expect(ends).toEqual(isOver ? [{ type: 'end-call', reason: 'providers-failed' }] : [])
+          expect(
+            commands.some(command => command.type === 'start-reply' && command.cause === 'goodbye'),
+          ).toBe(isOver)
+        },
+      ),
+      { numRuns: 500 },
     )
   })
 

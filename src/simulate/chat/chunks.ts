@@ -44,7 +44,7 @@ export async function* chunksOf(parts: AsyncIterable<ReplyPart>, saying: Saying)
   let finish: string | null = null
   const said = (token: string): Chunk => ({
     kind: 'text',
-    json: chunk(dialect.opening === 'none' ? { role: 'assistant', content: token } : { content: token }),
+    json: chunk({ content: token }),
   })
   for await (const part of parts) {
     if (part.type === 'text-delta') {
@@ -61,13 +61,15 @@ export async function* chunksOf(parts: AsyncIterable<ReplyPart>, saying: Saying)
   yield* ending(saying, { head, chunk, finish: finish ?? 'length', made: Math.min(made, most) })
 }
 
-type Shape = (delta: unknown, finish?: string | null, more?: object) => unknown
+type Shape = (delta: object, finish?: string | null, more?: object) => unknown
 
-function shapes({ id, model }: Saying): { readonly head: object; readonly chunk: Shape } {
+function shapes({ id, model, dialect }: Saying): { readonly head: object; readonly chunk: Shape } {
   const head = { id: `chatcmpl-${id}`, object: 'chat.completion.chunk', created: 1_780_000_000, model }
+  // Where no chunk opens the reply each says who speaks.
+  const role = dialect.opening === 'none' ? { role: 'assistant' } : {}
   const chunk: Shape = (delta, finish = null, more = {}) => ({
     ...head,
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+    choices: [{ index: 0, delta: { ...role, ...delta }, logprobs: null, finish_reason: finish }],
     ...more,
   })
   return { head, chunk }
@@ -111,7 +113,7 @@ const finishes = { stop: 'stop', 'tool-calls': 'tool_calls', length: 'length', f
 function thought(
   tokens: readonly string[],
   { dialect: { reasoning: field, usage } }: Saying,
-): readonly unknown[] {
+): readonly object[] {
   if (tokens.length === 0) return []
   if (field !== 'think')
     return tokens.map(token => ({

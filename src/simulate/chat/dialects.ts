@@ -54,7 +54,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   openai: {
     ...local,
     ownedBy: 'system',
-    models: ['gpt-5.4-mini', 'gpt-4.1-mini', 'gpt-4o-mini'],
+    models: ['gpt-6-luna', 'gpt-5.4-mini', 'gpt-4o-mini'],
     opening: '',
     reasoning: 'reasoning_content',
     toolCalls: 'split',

@@ -4,7 +4,6 @@ import type { Fault } from './faults.ts'
 import { instant } from './latency.ts'
 import { type ChatServiceOptions, openChatService, type SeenRequest } from './service.ts'
 
-export type { ChatRequest } from './request.ts'
 export type { SeenRequest } from './service.ts'
 
 export interface ChatServerOptions

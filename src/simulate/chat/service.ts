@@ -187,6 +187,9 @@ function faultOf(rule: FaultRule, { badKey, noModel }: Dialect): Fault | null {
   return wireFault(rule)
 }
 
+/** As OpenAI announced it in October 2026. */
+const shutdowns: Readonly<Record<string, string>> = { 'gpt-4o-mini': '2027-01-14' }
+
 function listModels(service: ChatService, request: IncomingMessage, response: ServerResponse): void {
   const { options, dialect, models } = service
   const fault = service.plan(0).atOnce
@@ -199,6 +202,12 @@ function listModels(service: ChatService, request: IncomingMessage, response: Se
     return void response.end(fault.body)
   }
   if (refused) return json(response, refused)
-  const data = models.map(id => ({ id, object: 'model', created: 1, owned_by: dialect.ownedBy }))
+  const data = models.map(id => ({
+    id,
+    object: 'model',
+    created: 1,
+    owned_by: dialect.ownedBy,
+    ...(options.dialect === 'openai' && { shutdown_date: shutdowns[id] ?? null }),
+  }))
   json(response, { status: 200, body: { object: 'list', data } })
 }

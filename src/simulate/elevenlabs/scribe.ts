@@ -62,6 +62,7 @@ export function simulateScribe(options: SimulatedScribeOptions): SimulatedServic
     perMessageDeflate: false,
     maxPayload: MOST_MESSAGE_BYTES,
   })
+  sockets.on('headers', headers => headers.push('x-region: simulated', `x-trace-id: ${randomUUID()}`))
   let connections = 0
 
   const isKey = (given: string | string[] | undefined): boolean =>

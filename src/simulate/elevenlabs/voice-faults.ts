@@ -68,7 +68,7 @@ export const elevenLabsVoiceFaults = {
   jitter: { tag: 'issue', text: 'each frame of sound comes up to so many ms later (300)' },
   'odd-bytes': { tag: 'inferred', text: 'frames of an odd number of bytes, cut inside a sample' },
   rubbish: { tag: 'inferred', text: 'a frame that is not JSON in place of the first sound' },
-  huge: { tag: 'issue', text: 'a frame of 20 MB in place of the first sound' },
+  huge: { tag: 'issue', text: 'a frame of 17 MB in place of the first sound' },
   'no-alignment': { tag: 'client', text: 'sound without times' },
   'snake-case': { tag: 'issue', text: 'the names of fields with underscores' },
   'chars-names': {

@@ -41,6 +41,7 @@ export function serveVoiceSocket(
   const talk = endpoint === 'stream-input' ? singleStream(line) : multiStream(line)
   const given = query.credential ?? credentialOf(request)
   let isKnown = given !== null
+  let isRefused = false
   let messages = 0
   socket.on('message', data => {
     if (line.signal.aborted) return
@@ -49,7 +50,7 @@ export function serveVoiceSocket(
     if (typeof sent === 'string')
       return line.fail(sent === 'not-json' ? voiceErrors.notJson : voiceErrors.badMessage)
     noteMessage(line, sent, message)
-    if (message === 1) watchVoice(line)
+    if (message === 1) isRefused = watchVoice(line)
     if (!isKnown) {
       const inMessage = credentialIn(sent)
       if (inMessage === null) return line.fail(voiceErrors.noKey)
@@ -58,13 +59,14 @@ export function serveVoiceSocket(
     }
     const rule = line.fault(ending, message)
     if (rule) return strike(line, rule.name)
-    talk.take(sent, message)
+    if (!isRefused) talk.take(sent, message)
   })
   const alarms = service.faults
     .filter(rule => (ending as readonly string[]).includes(rule.name) && rule.message === null)
     .filter(rule => rule.fromMs > service.clock.now() - service.startedAt)
     .map(({ fromMs }) =>
-      service.clock.after(service.startedAt + fromMs - service.clock.now(), () => {
+      // A timer may fire a little before its time.
+      service.clock.after(service.startedAt + fromMs + 2 - service.clock.now(), () => {
         const rule = line.signal.aborted ? null : line.fault(ending, null)
         if (rule) strike(line, rule.name)
       }),
@@ -99,12 +101,14 @@ function noteMessage(line: VoiceLine, sent: VoiceMessage, message: number): void
   })
 }
 
-function watchVoice(line: VoiceLine): void {
+/** Whether the voice is refused, which is told a little later. */
+function watchVoice(line: VoiceLine): boolean {
   const { voices, clock } = line.service
   const { voice } = line.query
   const isUnknown = voices !== null && !voices.includes(voice)
-  if (isUnknown || line.fault(['voice-not-found'], 1))
-    clock.after(VERDICT_MS, () => line.fail(voiceErrors.noVoice(voice)))
+  if (!isUnknown && !line.fault(['voice-not-found'], 1)) return false
+  clock.after(VERDICT_MS, () => line.fail(voiceErrors.noVoice(voice)))
+  return true
 }
 
 function strike(line: VoiceLine, name: string): void {

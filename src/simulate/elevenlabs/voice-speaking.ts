@@ -20,7 +20,7 @@ interface Generation {
 const SLOW_MS = 5_000
 const QUEUED_MS = 50
 const JITTER_MS = 300
-const HUGE_BYTES = 20 << 20
+const HUGE_BYTES = 17 << 20
 
 /** Makes the sound of a text and sends it when it is due. Resolves to whether all was sent: after a fault nothing follows. */
 export async function speakGeneration(line: VoiceLine, of: Generation): Promise<boolean> {

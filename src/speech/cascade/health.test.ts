@@ -64,6 +64,13 @@ test('a refused key and a spent quota open it at once and for long; nobody asks 
   }
 })
 
+test('a request that will not do is no fault of the provider: other calls go on with it', () => {
+  const { health, fail } = open()
+  for (let time = 0; time < 9; time++) fail('request')
+  expect(health.admission()).toBe('yes')
+  expect(health.state()).toMatchObject({ circuit: 'closed', failed: 9 })
+})
+
 test('a provider that says how long to wait is left alone for exactly that', async () => {
   const { clock, health, fail } = open()
   fail('rate', 7000)

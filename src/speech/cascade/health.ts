@@ -124,10 +124,12 @@ export function openHealth({ name, clock, priorMs, probe, noticed }: HealthOptio
 
   function failed(error: ProviderError): void {
     count.failed++
-    inRow++
     last = { error, at: clock.now() }
     const wasTrial = trying
     trying = false
+    // One agent's wrong voice or model says nothing about the provider: it has answered.
+    if (error.kind === 'request') return move('closed', null)
+    inRow++
     const growing = Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses)
     if (isLasting(error.kind)) return open(error.retryAfterMs ?? LASTING_PAUSE_MS)
     if (error.kind === 'rate') return open(error.retryAfterMs ?? RATE_PAUSE_MS * 2 ** Math.min(pauses, 6))

@@ -30,7 +30,8 @@ const CASCADE_TIMEOUT_MS = 4_000
 const STALL_MS = 2_000
 /** The second model is asked no sooner than this, … */
 const HEDGE_LEAST_MS = 300
-/** … and no later than this share of the deadline. */
+/** … and no later than this, or than this share of the deadline. */
+const HEDGE_MOST_MS = 1_500
 const HEDGE_SHARE = 0.4
 
 type Options = Parameters<LanguageModel['reply']>[1]
@@ -125,7 +126,10 @@ function raceOf(cascade: Cascade, of: Asking): RaceOf<RatedModel, ReplyPart> {
     plan,
     clock,
     signal: options.signal,
-    patience: { deadlineMs, hedgeMs: [Math.min(HEDGE_LEAST_MS, deadlineMs), deadlineMs * HEDGE_SHARE] },
+    patience: {
+      deadlineMs,
+      hedgeMs: [Math.min(HEDGE_LEAST_MS, deadlineMs), Math.min(HEDGE_MOST_MS, deadlineMs * HEDGE_SHARE)],
+    },
     notice: told => notice(cascade, options, told),
     open: ({ model }, signal) => model.reply(messages, { ...options, signal }),
     counts: part => part.type === 'tool-call' || (part.type === 'text-delta' && part.text.trim() !== ''),

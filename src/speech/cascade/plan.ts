@@ -38,6 +38,7 @@ export function openPlan<E extends Rated>(entries: readonly E[], again: 'first' 
   const lastResort: E[] = []
   let retry: Turn<E> | null = null
   let retried = false
+  let lastFailed: E | null = null
   for (const entry of entries) {
     const admission = entry.health.admission()
     if (admission === 'yes') fresh.push(entry)
@@ -55,14 +56,15 @@ export function openPlan<E extends Rated>(entries: readonly E[], again: 'first' 
 
   return {
     next(only) {
-      if (again === 'first' && !only && retry && passes.has(failures.at(-1)?.kind ?? 'late'))
-        return takeRetry()
+      const isPassing = passes.has(failures.at(-1)?.kind ?? 'late')
+      if (again === 'first' && !only && retry?.entry === lastFailed && isPassing) return takeRetry()
       const entry = queue.shift()
       if (entry) return { entry, waitMs: 0 }
       return only ? null : takeRetry()
     },
     failed(entry, error) {
       failures.push(error)
+      lastFailed = entry
       const waitMs = error.retryAfterMs ?? 0
       if (!retried && error.retryable && waitMs <= MOST_REST_MS) retry ??= { entry, waitMs }
     },

@@ -67,7 +67,7 @@ export async function race<E extends Rated, P>(of: RaceOf<E, P>): Promise<Winner
       entry,
       scope,
       attempt: entry.health.begin(),
-      parts: of.open(entry, scope.signal)[Symbol.asyncIterator](),
+      parts: opened(() => of.open(entry, scope.signal)),
       given: [],
       calls: timers(),
     }
@@ -190,6 +190,11 @@ export async function race<E extends Rated, P>(of: RaceOf<E, P>): Promise<Winner
     }
     news.close()
   }
+}
+
+/** What fails when it is opened fails as what it would have given. */
+async function* opened<P>(open: () => AsyncIterable<P>): AsyncGenerator<P> {
+  yield* open()
 }
 
 export const wholeStage: Readonly<Record<Stage, string>> = {

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openChannel } from '../../flow/channel.ts'
-import type { SpeechPart, TextToSpeech } from '../provider.ts'
+import { ProviderError, type SpeechPart, type TextToSpeech } from '../provider.ts'
 
 /** What every voice must do, as tests. `open` is called once; `voice` is an id that this voice knows. */
 export function describeTextToSpeech(of: {
   readonly name: string
   readonly voice: string
   open(): Promise<TextToSpeech & { close?(): Promise<void> }>
+  /** The same where its provider fails. Left out: nobody else is asked. */
+  openBroken?(): Promise<TextToSpeech & { close?(): Promise<void> }>
 }): void {
   describe(`${of.name} as text to speech`, () => {
     let tts: TextToSpeech & { close?(): Promise<void> }
@@ -87,6 +89,31 @@ export function describeTextToSpeech(of: {
       expect(count).toBeLessThan(250)
       expect(wordsIn(await say('And now something else.'))).toBe('And now something else.')
     })
+
+    test('nothing comes after an abort, though more was there', async () => {
+      const controller = new AbortController()
+      const text = textOf('One, two, three, four.', 'Five, six, seven, eight.', 'Nine, ten.')
+      let after = 0
+      for await (const _ of speak(text, controller.signal)) {
+        if (controller.signal.aborted) after++
+        controller.abort()
+      }
+      expect(after).toBe(0)
+    })
+
+    const { openBroken } = of
+    if (openBroken)
+      test('a provider that fails throws a ProviderError, and is called by its name', async () => {
+        const broken = await openBroken()
+        const parts = broken.speak(textOf('Hello there.'), { signal: never(), voice: of.voice, speed: 1 })
+        const error = await collect(parts).then(
+          () => null,
+          error => error,
+        )
+        expect(error).toBeInstanceOf(ProviderError)
+        expect(error.provider).toBe(broken.name)
+        await broken.close?.()
+      })
 
     test('a call that is aborted before it begins yields nothing', async () => {
       const controller = new AbortController()

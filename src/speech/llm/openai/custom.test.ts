@@ -210,6 +210,13 @@ test('a failure names the agent’s field, and shows no secret, wherever it stan
   for (const secret of [SECRET, KEY, HEADER]) expect(everything).not.toContain(secret)
 })
 
+test('the vendor’s fields are sent whatever the server says of thinking', async () => {
+  const { seen, origin } = await customServer(['{"error":{"message":"I do not think so"}}'], 400)
+  const model = openCustomModel(agent(origin), { ...nothing, extraBody: { a: 1 } })
+  await expect(ask(model)).rejects.toThrow(/I do not think so/)
+  for (const { body } of seen) expect(body.elevenlabs_extra_body).toEqual({ a: 1 })
+})
+
 test('a stream that merely ends is a failure here as well', async () => {
   const { origin } = await customServer(spoken.slice(0, 2))
   await expect(ask(openCustomModel(agent(origin), nothing))).rejects.toMatchObject({ kind: 'broken' })

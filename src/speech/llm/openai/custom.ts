@@ -73,7 +73,7 @@ export function openCustomModel(custom: CustomLlm, options: CustomModelOptions):
       ]),
     ),
     settings,
-    extra: {
+    fields: {
       ...(userId !== undefined && { user_id: userId }),
       ...(extraBody !== undefined && { elevenlabs_extra_body: extraBody }),
     },

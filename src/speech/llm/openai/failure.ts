@@ -1,7 +1,7 @@
 import { ProviderError } from '../../provider.ts'
 import { type Asking, shown } from './asking.ts'
 import { EmptyAnswer, readError, StreamFault, type Told } from './fault.ts'
-import { connectionMeaning, meaningOf } from './meaning.ts'
+import { badlyWritten, connectionMeaning, meaningOf } from './meaning.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** An answer with a status other than 200. `body`: as much of it as is looked at. */
@@ -36,9 +36,9 @@ export function failed(asking: Asking, error: unknown): ProviderError {
   return new ProviderError(asking.name, what, { ...meaning, ...(code !== null && { cause: error }) })
 }
 
-function brokeOff(asking: Asking, { message, detail }: StreamFault): ProviderError {
+function brokeOff(asking: Asking, { message, detail, where }: StreamFault): ProviderError {
   const quoted = detail ? shown(asking, detail.text) : ''
-  const text = `${message} in the middle of a reply${quoted && `: ${quoted}`}`
+  const text = `${message}${where}${quoted && `: ${quoted}`}`
   if (detail === null) return new ProviderError(asking.name, text, { kind: 'broken' })
   const afterMs = retryAfterMs(null, detail.text)
   return new ProviderError(asking.name, text, {
@@ -47,9 +47,8 @@ function brokeOff(asking: Asking, { message, detail }: StreamFault): ProviderErr
   })
 }
 
-/** A tool call that a model wrote badly may be written well the next time. */
 function kindOf({ status, code }: Told): 'broken' | 'down' | 'rate' | 'late' | 'request' {
-  if (code === 'tool_use_failed') return 'broken'
+  if (badlyWritten.test(code)) return 'broken'
   if (status === null || status >= 500) return 'down'
   if (status === 429) return 'rate'
   return status === 408 ? 'late' : 'request'
@@ -68,7 +67,7 @@ function saidNothing({ name, settings }: Asking, { finish, tool }: EmptyAnswer):
 }
 
 /** The system's or the HTTP client's code, which stands some causes down. */
-function codeOf(error: unknown): string | null {
+export function codeOf(error: unknown): string | null {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     const { code } = at as NodeJS.ErrnoException
     if (typeof code === 'string') return code

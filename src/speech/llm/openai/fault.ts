@@ -4,9 +4,11 @@ import { z } from 'zod'
 export class StreamFault extends Error {
   override name = 'StreamFault'
   readonly detail: Told | null
-  constructor(message: string, detail?: unknown) {
+  readonly where: string
+  constructor(message: string, detail?: unknown, where = ' in the middle of a reply') {
     super(message)
     this.detail = detail === undefined ? null : readError({ error: detail })
+    this.where = where
   }
 }
 

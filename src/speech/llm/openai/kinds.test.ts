@@ -40,8 +40,8 @@ async function start(
     apiKey: KEY,
     name: 'groq',
     settings: { key: 'GROQ_API_KEY', url: 'ANTIPHON_GROQ_URL', model: 'ANTIPHON_LLM_MODEL' },
-    firstTokenMs: 300,
-    betweenTokensMs: 300,
+    firstTokenMs: /^slow/.test(fault) ? 300 : 20_000,
+    betweenTokensMs: /^stall/.test(fault) ? 600 : 20_000,
     ...more,
   })
   return { journal, model }
@@ -89,15 +89,15 @@ const outcomes: Readonly<Record<ChatFaultName, Outcome>> = {
   moved: ['request', false, /: is at another address; set ANTIPHON_GROQ_URL/],
   'slow-headers': ['late', true, /: has said nothing for 0\.3 s; /],
   'slow-first-byte': ['late', true, /: has said nothing for 0\.3 s; /],
-  stall: ['late', true, /: stopped in the middle of a reply and has said nothing for 0\.3 s/],
-  'stall-alive': ['late', true, /: stopped in the middle of a reply and has said nothing for 0\.3 s/],
+  stall: ['late', true, /: stopped in the middle of a reply and has said nothing for 0\.6 s/],
+  'stall-alive': ['late', true, /: stopped in the middle of a reply and has said nothing for 0\.6 s/],
   'end-quietly': ['broken', true, /: ended without a finish_reason in the middle of a reply$/],
   'end-mid-line': ['broken', true, /: sent an event that is not JSON/],
   reset: ['unreachable', true, /: lost the connection to /],
   'reset-at-once': ['unreachable', true, /: lost the connection to /],
   'error-event': ['down', true, /: broke off in the middle of a reply: The server had an error$/],
   'tool-use-failed': ['broken', true, /: broke off in the middle of a reply: Failed to call a function$/],
-  'tool-use-refused': ['broken', true, /: wrote a call of a tool that cannot be read; try again/],
+  'tool-use-refused': ['broken', true, /: wrote what cannot be read, such as a call of a tool; try again/],
   'error-field': ['down', true, /: broke off .*: context shift is disabled$/],
   'leaked-json': ['down', true, /: broke off .*: an error was encountered/],
   'empty-chunk': ['broken', true, /: ended without a finish_reason/],
@@ -160,6 +160,17 @@ describe('every fault of the simulator has its kind, and a sentence that says wh
       expect(error).toBeNull()
       expect(textOf(parts)).toBe(TEXT)
     }
+  })
+
+  test('a connection that is lost before an answer begins is opened again, once', async () => {
+    const { model, journal } = await start('reset-at-once@connection=1')
+    expect(textOf((await ask(model)).parts)).toBe(TEXT)
+    const twice = await start('reset-at-once')
+    expect((await ask(twice.model)).error?.kind).toBe('unreachable')
+    const asked = [journal, twice.journal].map(({ entries }) =>
+      entries.filter(({ event }) => event === 'request-received'),
+    )
+    expect(asked.map(({ length }) => length)).toEqual([2, 2])
   })
 
   test('a key that the server says aloud is not shown', async () => {

@@ -18,6 +18,9 @@ interface Answered {
 
 const is = (kind: FailureKind, what: string): Meaning => ({ kind, what })
 
+/** Groq's codes for what a model wrote and nobody can read: it may write it well the next time. */
+export const badlyWritten = /tool_use_failed|output_parse_failed|json_validate_failed/
+
 /** What a refusal by its status, and by what the server says of it, means. */
 export function meaningOf(asking: Asking, { status, told, afterMs }: Answered): Meaning {
   const { settings } = asking
@@ -54,10 +57,10 @@ export function meaningOf(asking: Asking, { status, told, afterMs }: Answered): 
   if (status === 429)
     return is('rate', `is asked too often; ${wait(afterMs)}, or choose a plan with higher limits`)
   if (status === 498) return is('rate', 'has no capacity left; wait a little, or choose another service tier')
-  if (/tool_use_failed/.test(said))
+  if (badlyWritten.test(said))
     return is(
       'broken',
-      'wrote a call of a tool that cannot be read; try again, or describe the tool more simply',
+      'wrote what cannot be read, such as a call of a tool; try again, or describe the tools more simply',
     )
   if (status === 408) return is('late', 'gave up waiting for the request; try again')
   if (status === 503) return is('down', 'is not ready; wait until it has loaded the model, or is less busy')

@@ -14,6 +14,8 @@ export interface OpenAiModelOptions extends Patience, Addressee {
   readonly apiKey?: string | undefined
   /** Fields of the request that this server has and others do not, such as what keeps a model from reasoning. */
   readonly extra?: Readonly<Record<string, unknown>>
+  /** Fields that are sent whatever the server says of them. */
+  readonly fields?: Readonly<Record<string, unknown>>
   /** Whether to ask for the usage in a chunk of its own; false where the server tells it unasked. Left out: true. */
   readonly asksUsage?: boolean
   /** How the messages are written; left out: `strict`. */
@@ -26,7 +28,8 @@ export interface OpenAiModelOptions extends Patience, Addressee {
 /**
  * A model behind any server that speaks OpenAI's chat completions (`POST {baseUrl}/chat/completions`, server-sent events): Ollama, llama.cpp,
  * vLLM, Groq, OpenAI. A reply counts only with a `finish_reason`, and with a word or a tool call in it. Nothing is tried twice, except without
- * the tools or the fields that it says it does not know. Messages of its errors say what to mend and never show the key.
+ * the tools or the fields that it says it does not know, and on a fresh socket where one is lost before an answer begins. Messages of its
+ * errors say what to mend and never show the key.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
   const asking = toAsking(options)
@@ -47,15 +50,20 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
               tools: without.has('tools') ? [] : tools,
               sampling:
                 sampling && without.has('temperature') ? { ...sampling, temperature: null } : sampling,
-              extra: without.has('extra') ? {} : (options.extra ?? {}),
+              extra: { ...(without.has('extra') ? {} : options.extra), ...options.fields },
               asksUsage: asksUsage(),
               form: options.form ?? 'strict',
             }),
             ...(options.fetch && { fetch: options.fetch }),
           }),
         )
-        const doneEnds = options.doneEnds ?? false
-        yield* readReply(openEvents(body), { call, tools, asksUsage: asksUsage(), doneEnds })
+        yield* readReply(openEvents(body), {
+          call,
+          tools,
+          asksUsage: asksUsage(),
+          doneEnds: options.doneEnds ?? false,
+          mayBeEmpty: sampling?.maxTokens === 1,
+        })
       } catch (error) {
         if (signal.aborted) return
         throw failed(asking, call.overdue ?? error)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { costOf, type ProfileName, profiles } from './profiles.ts'
+import { costOf, type ProfileName, profileOptions, profiles } from './profiles.ts'
 import { vendorModel } from './vendor-models.ts'
 
 /** Gone from the APIs of Groq and OpenAI, or with a day on which they go (as of November 2026). */
@@ -41,6 +41,19 @@ test('what keeps a model from reasoning is asked of those that know it', () => {
   ])
   expect(ollama.extra('qwen3:4b')).toEqual(none)
   expect(vllm.extra('any')).toEqual({ chat_template_kwargs: { enable_thinking: false } })
+})
+
+test('what an operator chooses goes before the profile', () => {
+  const nothing = { model: null, baseUrl: null, apiKey: null }
+  expect(profileOptions('groq', nothing)).toMatchObject({
+    name: 'groq/openai/gpt-oss-20b',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    extra: { reasoning_effort: 'low', include_reasoning: false },
+  })
+  expect(profileOptions('groq', nothing)).not.toHaveProperty('apiKey')
+  const chosen = { model: 'm', baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'k' }
+  expect(profileOptions('vllm', chosen)).toMatchObject({ ...chosen, name: 'vllm/m' })
+  expect(profileOptions('vllm', nothing)).toBeNull()
 })
 
 test('what a reply costs', () => {

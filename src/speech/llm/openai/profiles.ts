@@ -1,4 +1,6 @@
 import type { Settings } from './asking.ts'
+import type { Patience } from './call.ts'
+import type { OpenAiModelOptions } from './model.ts'
 
 export type ProfileName = 'groq' | 'openai' | 'ollama' | 'llama.cpp' | 'vllm'
 
@@ -101,6 +103,35 @@ function groqExtra(model: string): Readonly<Record<string, unknown>> {
 function openAiExtra(model: string): Readonly<Record<string, unknown>> {
   if (/^gpt-5(-mini|-nano)?(-20\d\d|$)/.test(model)) return { reasoning_effort: 'minimal' }
   return /^gpt-([6-9]|5\.)/.test(model) && !/chat-latest/.test(model) ? { reasoning_effort: 'none' } : {}
+}
+
+/** What an operator chose of a profile; null: as the profile has it. */
+export interface Choice {
+  readonly model: string | null
+  readonly baseUrl: string | null
+  readonly apiKey: string | null
+}
+
+/**
+ * What `createOpenAiModel` (with its patience) and `checkModel` need for a provider. Null: nobody says which model, which is so where a server
+ * has the one that it was started with: ask it for its list.
+ */
+export function profileOptions(
+  name: ProfileName,
+  { model: chosen, baseUrl, apiKey }: Choice,
+): Omit<OpenAiModelOptions, Exclude<keyof Patience, 'name'>> | null {
+  const profile = profiles[name]
+  const model = chosen ?? profile.model
+  if (model === null) return null
+  return {
+    name: `${name}/${model}`,
+    baseUrl: baseUrl ?? profile.baseUrl,
+    model,
+    ...(apiKey !== null && { apiKey }),
+    settings: profile.settings,
+    extra: profile.extra(model),
+    asksUsage: profile.asksUsage,
+  }
 }
 
 /** What a reply cost, in US dollars; null: the model has no known price. */

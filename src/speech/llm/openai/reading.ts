@@ -21,12 +21,14 @@ interface Reading {
   readonly asksUsage: boolean
   /** Whether `[DONE]` says the same as a `finish_reason`, as with servers that were written by hand. */
   readonly doneEnds: boolean
+  /** Whether it may end without a word: who asks for one token wants to know whether there is an answer, and may get a thought. */
+  readonly mayBeEmpty: boolean
 }
 
 /** Reads a reply's events to its `finish_reason`. Throws `StreamFault` where they are none, or end without one, and `EmptyAnswer`. */
 export async function* readReply(
   events: EventStream,
-  { call, tools, asksUsage, doneEnds }: Reading,
+  { call, tools, asksUsage, doneEnds, mayBeEmpty }: Reading,
 ): AsyncGenerator<ReplyPart> {
   const spoken = openSpokenText()
   const calls = openToolCalls(tools)
@@ -34,7 +36,7 @@ export async function* readReply(
   for (;;) {
     const data = await events.next()
     if (data === null || (data === '[DONE]' && !doneEnds))
-      throw new StreamFault('ended without a finish_reason')
+      throw isEmpty ? endedAtOnce() : new StreamFault('ended without a finish_reason')
     const isDone = data === '[DONE]'
     const { text, isToken, toolCalls, finish, usage } = isDone ? bareEnd : readChunk(data)
     if (isToken) call.waits()
@@ -50,7 +52,7 @@ export async function* readReply(
       yield* whileResting(call, part)
       if (call.signal.aborted) return
     }
-    if (isEmpty && made.length === 0) throw new EmptyAnswer(reason, calls.unknown())
+    if (isEmpty && made.length === 0 && !mayBeEmpty) throw new EmptyAnswer(reason, calls.unknown())
     call.rests()
     const spent = usage ?? (asksUsage && !isDone ? await usageBehind(events) : null)
     call.finish(events)
@@ -60,6 +62,13 @@ export async function* readReply(
   }
 }
 
+/** llama-cpp-python answers so to what is longer than its context, and puts the reason into its log. */
+const endedAtOnce = () =>
+  new StreamFault(
+    'ended without a word and without a finish_reason',
+    undefined,
+    '; its own log should say why',
+  )
 const bareEnd: ReplyChunk = { text: '', isToken: false, toolCalls: [], finish: 'stop', usage: null }
 
 /** Null: it does not come, or not in time. The reply is whole: what goes wrong now concerns nobody. */
@@ -68,7 +77,17 @@ async function usageBehind(events: EventStream): Promise<Usage | null> {
     .next()
     .then(data => (data === null || data === '[DONE]' ? null : readChunk(data).usage))
     .catch(() => null)
-  return Promise.race([told, pause(clock, USAGE_MS).then(() => null)])
+  return Promise.race([
+    told,
+    pause(clock, USAGE_MS)
+      .then(arrived)
+      .then(() => null),
+  ])
+}
+
+/** What the system has by now is read before this resolves: the timer may have been late, and not the server. */
+async function arrived(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve))
 }
 
 type Reason = Exclude<Extract<ReplyPart, { type: 'finish' }>['reason'], 'tool-calls'>

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../provider.ts'
 import { type Asking, addressOf } from './asking.ts'
-import { refused } from './failure.ts'
+import { codeOf, refused } from './failure.ts'
 import { readStart } from './read-start.ts'
 
 /** As much of a refusal is read. */
@@ -18,14 +18,16 @@ export async function send(
   { signal, body, fetch = globalThis.fetch }: Sending,
 ): Promise<ReadableStream<Uint8Array>> {
   mustBeSendable(asking)
-  const answer = await fetch(addressOf(asking, '/chat/completions'), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...asking.headers },
-    body,
-    signal,
-    // The key goes to the address that was given and to no other.
-    redirect: 'manual',
-  })
+  const answer = await onFreshSocket(() =>
+    fetch(addressOf(asking, '/chat/completions'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...asking.headers },
+      body,
+      signal,
+      // The key goes to the address that was given and to no other.
+      redirect: 'manual',
+    }),
+  )
   if (answer.status !== 200 || answer.body === null) throw await refusalOf(asking, answer)
   const type = answer.headers.get('content-type') ?? ''
   if (/json|html/.test(type)) {
@@ -37,6 +39,19 @@ export async function send(
     )
   }
   return answer.body
+}
+
+/**
+ * Asks once more where the connection is lost before an answer begins: a socket that was kept may have been closed by the server in the very
+ * moment, which nobody can know before.
+ */
+async function onFreshSocket(ask: () => Promise<Response>): Promise<Response> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(codeOf(error) ?? '')) throw error
+    return await ask()
+  }
 }
 
 export async function refusalOf(asking: Asking, { status, headers, body }: Response): Promise<ProviderError> {

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openChannel } from '../../../flow/channel.ts'
+import { finalsOf, hear, KEY, openStage, script } from '../../../simulate/elevenlabs/fixtures/scribe-stage.ts'
 import { type ProviderError, type SttInput, ProviderError as Thrown } from '../../provider.ts'
 import { say } from './fixtures/said.ts'
-import { finalsOf, hear, KEY, openStage, script } from './fixtures/stage.ts'
 import { checkScribe, openScribe, type ScribeNote } from './scribe.ts'
 
 const stages: { close(): Promise<void> }[] = []
@@ -97,7 +97,10 @@ describe('a turn outlives the connection: its audio is sent again and nothing of
   ])('%s', async fault => {
     const notes: ScribeNote[] = []
     const { scribe, seen } = await open([fault], {
-      scribe: { patience: { commitMs: 400, openMs: 500 }, noticed: note => notes.push(note) },
+      scribe: {
+        patience: { commitMs: 1000, openMs: 1000, outageMs: 10_000 },
+        noticed: note => notes.push(note),
+      },
     })
     expect(finalsOf(await hear(scribe, turn()))).toEqual(whole)
     expect(seen('fault-injected')).not.toEqual([])
@@ -206,6 +209,29 @@ describe('a call’s connection', () => {
     expect(finalsOf(await hear(stt, turn()))).toEqual(whole)
   })
 
+  test('is given up with a turn that it fails; the next turn has another', async () => {
+    const { scribe, seen } = await open(['stall@connection=1', 'stall@connection=2'], {
+      scribe: { patience: { commitMs: 1500, outageMs: 300 } },
+    })
+    const stt = scribe.forCall!({ signal: new AbortController().signal, language: 'en' })
+    await failure(hear(stt, turn()))
+    const from = performance.now()
+    expect(finalsOf(await hear(stt, turn()))).toEqual(whole)
+    // Not over the stalled one, whose commits are waited for so long.
+    expect(performance.now() - from).toBeLessThan(1400)
+    expect(seen('connection-opened').length).toBeGreaterThanOrEqual(3)
+  })
+
+  test('ends a turn that nobody else ends', async () => {
+    const { scribe, seen } = await open()
+    const call = new AbortController()
+    const stt = scribe.forCall!({ signal: call.signal, language: 'en' })
+    const heard = hear(stt, openChannel<SttInput>())
+    await vi.waitFor(() => expect(seen('session-started-sent')).toHaveLength(1))
+    call.abort()
+    expect(await heard).toEqual([])
+  })
+
   test('ends with the call', async () => {
     const { scribe, seen } = await open()
     const call = new AbortController()
@@ -234,7 +260,12 @@ describe('the check at start', () => {
     const { host, seen } = await open()
     await checkScribe({ apiKey: KEY, url: host.url, noticed: note => notes.push(note) }, { signal })
     expect(notes).toEqual([
-      expect.objectContaining({ type: 'opened', sessionId: expect.stringMatching(/^[0-9a-f]{32}$/) }),
+      expect.objectContaining({
+        type: 'opened',
+        sessionId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        region: 'simulated',
+        traceId: expect.any(String),
+      }),
     ])
     await vi.waitFor(() => expect(seen('connection-closed')).toHaveLength(1))
     expect(seen('connection-closed')[0]).toMatchObject({ code: 1000 })

@@ -34,8 +34,8 @@ export type ScribeNote =
 /** Who waits for the text of a commit, or for what is heard until the next one. */
 export interface Listener {
   partial(text: string): void
-  /** Of a commit of theirs; `unasked`: the server made it by itself. */
-  committed(segment: Segment, unasked: boolean): void
+  /** Of a commit of theirs, or one that the server made by itself. */
+  committed(segment: Segment, isUnasked: boolean): void
   lost(error: ProviderError): void
 }
 
@@ -51,6 +51,8 @@ export interface Line {
   send(pcm: Pcm): void
   /** Ends the segment, with silence behind it where it is too short; the holder is told the text. */
   commit(): void
+  /** It is no good any more: who waits for something is told why. */
+  drop(error: ProviderError): void
   close(): void
 }
 
@@ -238,6 +240,7 @@ function runLine(
       send(pcm)
     },
     commit: () => commit(holder),
+    drop: fail,
     close() {
       if (isEnded) return
       end()

@@ -1,4 +1,6 @@
 import type { Clock, Millis } from '../../../flow/clock.ts'
+import { ProviderError } from '../../provider.ts'
+import { NAME } from './failure.ts'
 import type { Line, Listener } from './line.ts'
 
 /** A connection that was lost sooner is not opened again before somebody needs it. */
@@ -62,6 +64,8 @@ export function openLines(of: {
       const line = free()[0] ?? (opening ? await opening : await open())
       // Two may have waited for the same one.
       const mine = line.holder === null ? line : await open()
+      // One that has ended meanwhile tells nobody about it any more.
+      if (!mine.isOpen) throw cutOff()
       mine.hold(listener)
       return mine
     },
@@ -77,3 +81,6 @@ export function openLines(of: {
     },
   }
 }
+
+const cutOff = (): ProviderError =>
+  new ProviderError(NAME, 'was cut off; look at the network, or try again', { kind: 'unreachable' })

@@ -57,7 +57,7 @@ export function openScribe(options: ScribeOptions): Scribe {
   const transcribe: SpeechToText['transcribe'] = async function* (input, { signal, language }) {
     const lines = connect(signal, language, false)
     try {
-      yield* hear(input, { lines, signal, closed: open.signal, all })
+      yield* hear(input, { lines, signal, call: signal, closed: open.signal, all })
     } finally {
       lines.close()
     }
@@ -79,7 +79,7 @@ export function openScribe(options: ScribeOptions): Scribe {
         // The language is part of the address.
         transcribe: (input, options) =>
           options.language === language
-            ? hear(input, { lines, signal: options.signal, closed: open.signal, all })
+            ? hear(input, { lines, signal: options.signal, call: signal, closed: open.signal, all })
             : transcribe(input, options),
       }
     },
@@ -109,25 +109,23 @@ function withoutSecrets(url: string): string {
   }
 }
 
+interface Hearing {
+  readonly lines: Lines
+  readonly signal: AbortSignal
+  /** Of the call, which may end without its turns being told. */
+  readonly call: AbortSignal
+  readonly closed: AbortSignal
+  readonly all: Settled
+}
+
 async function* hear(
   input: AsyncIterable<SttInput>,
-  {
-    lines,
-    signal,
-    closed,
-    all,
-  }: {
-    readonly lines: Lines
-    readonly signal: AbortSignal
-    readonly closed: AbortSignal
-    readonly all: Settled
-  },
+  { lines, signal, call, closed, all: { patience, clock } }: Hearing,
 ): AsyncGenerator<SttPart> {
-  if (signal.aborted) return
+  if (signal.aborted || call.aborted) return
   if (closed.aborted) throw isClosed()
   using scope = openScope(signal)
   const parts = openChannel<SttPart>(scope.signal)
-  const { patience, clock } = all
   const turn = openTurn({
     lines,
     patience,
@@ -135,13 +133,16 @@ async function* hear(
     emit: part => parts.push(part),
     done: error => parts.close(error),
   })
-  const close = () => parts.close(isClosed())
-  closed.addEventListener('abort', close, { once: true })
+  const fail = () => parts.close(isClosed())
+  const end = () => scope.cancel('the call has ended')
+  closed.addEventListener('abort', fail, { once: true })
+  call.addEventListener('abort', end, { once: true })
   feed(input, turn, scope.signal).catch(error => parts.close(error))
   try {
     yield* parts
   } finally {
-    closed.removeEventListener('abort', close)
+    closed.removeEventListener('abort', fail)
+    call.removeEventListener('abort', end)
     turn.leave()
   }
 }

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { toSamples } from '../../../audio/pcm.ts'
 import { openChannel } from '../../../flow/channel.ts'
+import { finalsOf, hear, openStage, script } from '../../../simulate/elevenlabs/fixtures/scribe-stage.ts'
 import type { SttInput, SttPart } from '../../provider.ts'
 import { say, silence } from './fixtures/said.ts'
-import { finalsOf, hear, openStage, script } from './fixtures/stage.ts'
 
 const stages: Awaited<ReturnType<typeof openStage>>[] = []
 async function open(...of: Parameters<typeof openStage>) {
@@ -70,6 +71,22 @@ describe('flushes', () => {
   })
 })
 
+test('what the vendor commits by itself is part of the text', async () => {
+  const words = Array.from({ length: 34 }, (_, index) => `n${index % 9}`).join(' ')
+  const { stt, seen } = await open([], { simulator: { limits: { autoCommitMs: 11_000 } } })
+  const input = openChannel<SttInput>()
+  const heard = hear(stt, input)
+  const pcm = say(words)
+  // Up to a gap, which is where this simulator commits by itself.
+  const first = toSamples(31 * 360)
+  input.push({ type: 'audio', pcm: pcm.slice(0, first) })
+  await vi.waitFor(() => expect(seen('committed-transcript-sent')).toHaveLength(1), 5000)
+  input.push({ type: 'audio', pcm: pcm.slice(first) })
+  input.push({ type: 'flush', mark: 1 })
+  input.close()
+  expect(finalsOf(await heard)).toEqual([[1, words]])
+})
+
 describe('partials', () => {
   async function withPartials(
     faults: readonly string[],
@@ -111,6 +128,14 @@ describe('partials', () => {
     const parts = await withPartials(['late-partial'], ['one two', 1, '→one two', '300ms', 'three', 2])
     expect(parts.map(part => part.text).filter(text => /one.*one/.test(text))).toEqual([])
     expect(parts.at(-1)?.text).toBe('one two three')
+  })
+
+  test.each(['no-partials', 'slow-partials=100'])('%s: the finals are the same', async fault => {
+    const { stt } = await open([fault])
+    expect(finalsOf(await hear(stt, script('one', 1, 'two', 2)))).toEqual([
+      [1, 'one'],
+      [2, 'one two'],
+    ])
   })
 
   test('one of an earlier turn is not heard in the next', async () => {

@@ -55,6 +55,8 @@ interface Request {
 export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Turn {
   const audio = new TurnAudio()
   const segments: Segment[] = []
+  /** Those the server committed by itself: where they end is not known, so they are heard again with what follows. */
+  let unasked: Segment[] = []
   const requests: Request[] = []
   let heardTo: Samples = 0
   let sentTo: Samples = 0
@@ -67,7 +69,11 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     clock,
     attach: () => attach(),
     isOver: from => line !== null && !requests.some(({ at }) => at <= from),
-    giveUp: error => finish(error),
+    giveUp(error) {
+      const dropped = line
+      finish(error)
+      dropped?.drop(error)
+    },
   })
 
   const finish = (error?: ProviderError) => {
@@ -95,7 +101,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     requests.push(asked)
     commit(asked)
   }
-  const answer = (mark: number) => emit({ type: 'text-final', ...turnText(segments), mark })
+  const answer = (mark: number) => emit({ type: 'text-final', ...turnText([...segments, ...unasked]), mark })
 
   let listener: Listener
   const attach = async () => {
@@ -105,18 +111,20 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
         if (listener !== mine || isDone) return
         outage.end()
         if (requests.length > 0 || isEnded) return
-        const { text: whole, confidence } = turnText(segments, text)
+        const { text: whole, confidence } = turnText([...segments, ...unasked], text)
         if (text.trim() !== '') emit({ type: 'text-partial', text: whole, confidence })
       },
-      committed(segment, unasked) {
+      committed(segment, isUnasked) {
         if (listener !== mine || isDone) return
         outage.end()
-        const answered = unasked ? null : requests.shift()
-        if (answered === undefined) return
-        segments.push(segment)
-        heardTo = answered?.to ?? sentTo
+        if (isUnasked) return void unasked.push(segment)
+        const answered = requests.shift()
+        if (!answered) return
+        segments.push(...unasked, segment)
+        unasked = []
+        heardTo = answered.to
         audio.forgetBefore(heardTo)
-        for (const mark of answered?.marks ?? []) answer(mark)
+        for (const mark of answered.marks) answer(mark)
         if (isEnded && !isAwaited()) finish()
       },
       lost(error) {
@@ -130,6 +138,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     if (isDone) return lines.release(opened, mine)
     line = opened
     sentTo = heardTo
+    unasked = []
     for (const asked of [...requests]) commit(asked)
     if (isEnded) letGo()
     else send(audio.end)

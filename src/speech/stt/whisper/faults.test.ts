@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type Pcm, toSamples } from '../../../audio/pcm.ts'
@@ -201,25 +201,67 @@ describe('what goes wrong is told by its kind, with what to do, and without the 
     )
   })
 
-  test('a server that echoes the key in its refusal', async () => {
+  const servers: Server[] = []
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close(() => {}).closeAllConnections()
+  })
+  async function serve(answer: RequestListener): Promise<string> {
     const server = createServer((request, response) => {
       request.resume()
+      answer(request, response)
+    })
+    servers.push(server)
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  }
+
+  test('a server that echoes the key in its refusal', async () => {
+    const baseUrl = await serve(({ headers }, response) => {
       response.writeHead(401, { 'content-type': 'application/json' })
       response.end(
-        JSON.stringify({
-          error: { message: `Incorrect API key provided: ${request.headers.authorization}` },
-        }),
+        JSON.stringify({ error: { message: `Incorrect API key provided: ${headers.authorization}` } }),
       )
     })
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const { options } = await start()
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
     const { error } = await ask(openWhisper({ ...options, baseUrl }))
     expect(error?.message).toMatch(/\(401: Incorrect API key provided: Bearer …\)$/)
-    const broken = (await ask(openWhisper({ ...options, baseUrl, apiKey: `${KEY}\n${KEY}` }))).error
-    expect(JSON.stringify([broken?.message, broken?.stack, String(broken?.cause)])).not.toContain(KEY)
-    server.close()
-    server.closeAllConnections()
+  })
+
+  test('a key that no header can have does not come out with the error', async () => {
+    const { options } = await start()
+    const { error } = await ask(openWhisper({ ...options, apiKey: `${KEY}\n${KEY}` }))
+    expect(error).toBeInstanceOf(ProviderError)
+    expect(JSON.stringify([error?.message, error?.stack, String(error?.cause)])).not.toContain(KEY)
+  })
+
+  test('a redirect is told, and the key does not follow it', async () => {
+    const { options, journal } = await start()
+    const location = `${options.baseUrl}audio/transcriptions`
+    const baseUrl = await serve((_, response) => response.writeHead(308, { location }).end())
+    const { error } = await ask(openWhisper({ ...options, baseUrl }))
+    expect(error).toMatchObject({ kind: 'request' })
+    expect(error?.message).toMatch(
+      /is at another address; set ANTIPHON_GROQ_URL to where it redirects to \(308\)$/,
+    )
+    expect(journal.entries).toEqual([])
+  })
+
+  test('an answer without an end is read to a limit, and the connection given up', async () => {
+    let isClosed = false
+    const baseUrl = await serve((_, response) => {
+      response.on('close', () => {
+        isClosed = true
+      })
+      const more = () => {
+        while (!isClosed && response.write('a'.repeat(1 << 16)));
+        response.once('drain', more)
+      }
+      response.writeHead(200, { 'content-type': 'application/json' })
+      more()
+    })
+    const { options } = await start()
+    expect((await ask(openWhisper({ ...options, baseUrl }))).error).toMatchObject({ kind: 'broken' })
+    await vi.waitFor(() => expect(isClosed).toBe(true))
   })
 })
 

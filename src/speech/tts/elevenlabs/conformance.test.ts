@@ -32,7 +32,12 @@ describe('ElevenLabs', () => {
   const open = (options: Partial<Parameters<typeof openElevenLabsVoice>[0]> = {}) =>
     openElevenLabsVoice({ apiKey: 'sk_good', url: host.url, voice: 'slt', ...options })
 
-  describeTextToSpeech({ name: 'a socket for each reply', voice: 'slt', open: async () => open() })
+  describeTextToSpeech({
+    name: 'a socket for each reply',
+    voice: 'slt',
+    open: async () => open(),
+    openBroken: async () => open({ apiKey: 'sk_bad' }),
+  })
   describeTextToSpeech({
     name: 'a socket for the call, µ-law',
     voice: 'slt',

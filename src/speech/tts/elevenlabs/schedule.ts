@@ -97,7 +97,9 @@ export function openScheduler(): Scheduler {
 
 /** Whether an item is a piece of running text: it has spaces at its ends, or is a mark that belongs to what was before. */
 const isToken = (item: string, before: readonly string[]): boolean =>
-  item.trim() !== '' && (/^\s|\s$/u.test(item) || (before.length > 0 && /^[\p{P}]+$/u.test(item)))
+  item.trim() === ''
+    ? before.length > 0
+    : /^\s|\s$/u.test(item) || (before.some(isSpeakable) && /^\p{P}+$/u.test(item))
 
 /** Whether a voice can say any of it: it has a letter or a digit outside of tags. */
 export const isSpeakable = (text: string): boolean => SPEAKABLE.test(text.replace(TAG, ' '))

@@ -34,24 +34,26 @@ export function openOpenAiVoice(options: OpenAiVoiceOptions): TextToSpeech {
   const { clock = startClock(), deadlines = OPENAI_VOICE_DEADLINES } = options
   const asking = askingOf(options)
   const http = openHttp(options.fetch)
-  const pace = openPace()
+  const paces = new Map<string, Pace>()
+  const paceOf = (voice: string): Pace => {
+    const pace = paces.get(voice) ?? openPace()
+    paces.set(voice, pace)
+    return pace
+  }
   return {
     name: options.name,
     rate: SPEECH_RATE,
     async *speak(text, { signal, voice, speed }: CallOptions & VoiceOptions) {
       if (signal.aborted) return
       const scope = openScope(signal)
-      const kept = keepSpeed(speed)
+      const spoken = { voice: voiceFor(voice, options), speed: keepSpeed(speed) }
       async function* requests(): AsyncGenerator<Requested> {
         for await (const clause of text)
           for (const piece of shortened(clause)) {
             if (!/[\p{L}\p{N}]/u.test(piece)) yield { clause: piece, bytes: null }
             else {
-              const request = { text: speakable(piece), voice: voiceFor(voice, options), speed: kept }
-              yield {
-                clause: piece,
-                bytes: requestSpeech(request, { asking, http, clock, deadlines, signal: scope.signal }),
-              }
+              const requesting = { asking, http, clock, deadlines, signal: scope.signal }
+              yield { clause: piece, bytes: requestSpeech({ text: speakable(piece), ...spoken }, requesting) }
             }
           }
       }
@@ -59,8 +61,8 @@ export function openOpenAiVoice(options: OpenAiVoiceOptions): TextToSpeech {
       try {
         for await (const requested of readAhead(requests(), scope.signal))
           for await (const part of spokenClause(requested, {
-            pace,
-            speed: kept,
+            pace: paceOf(spoken.voice),
+            speed: spoken.speed,
             isFirst,
             name: options.name,
           })) {
