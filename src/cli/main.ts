@@ -139,7 +139,9 @@ function addMeasurements(program: Command): Command {
     .description('run a defined call against its targets')
     .command('run <name>')
     .option('--url <url>', 'server (default: one of our own)')
-    .option('--out <folder>', 'where the results go (./experiments/NAME)')
+    .option('--simulate', 'our own server, on simulated Groq and ElevenLabs')
+    .addOption(planOption())
+    .option('--out <folder>', 'where the results go (./experiments/NAME, or NAME-hosted)')
     .option('--json', 'one JSON object on stdout')
     .action((name: string, flags: ExperimentFlags) => runExperimentCommand(name, flags))
   program
