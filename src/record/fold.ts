@@ -151,9 +151,17 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
       draft.underruns.count += 1
       draft.underruns.ms += whole(mark.ms)
       return
-    case 'provider-failed':
-      draft.failures.push({ at_ms: time, stage: mark.stage, message: mark.message })
+    case 'provider-failed': {
+      const { stage, message, provider, kind } = mark
+      draft.failures.push({
+        at_ms: time,
+        stage,
+        message,
+        ...(provider && { provider }),
+        ...(kind && { kind }),
+      })
       return
+    }
     case 'provider-served':
       draft.served = { ...draft.served, [mark.stage]: mark.provider }
       return

@@ -77,6 +77,9 @@ export interface Failure {
   readonly at_ms: number
   readonly stage: 'stt' | 'llm' | 'tts'
   readonly message: string
+  /** Where the failure told: whose it was, and of which kind. */
+  readonly provider?: string
+  readonly kind?: string
 }
 
 /** When things happened; null: they did not. */

@@ -133,11 +133,28 @@ describe('the turns of a call', () => {
       {
         kind: 'mark',
         at: 3000,
-        mark: { type: 'provider-failed', turn: 1, stage: 'tts', message: 'no voice' },
+        mark: {
+          type: 'provider-failed',
+          turn: 1,
+          stage: 'tts',
+          message: 'no voice',
+          provider: 'piper',
+          kind: 'down',
+        },
       },
       command(3000, { type: 'start-reply', turn: 1, cause: 'failed', ending: null }),
       { kind: 'mark', at: 3001, mark: { type: 'clause', turn: 1, text: 'Sorry.' } },
       { kind: 'mark', at: 3050, mark: { type: 'speech', turn: 1, samples: 8000 } },
+      {
+        kind: 'mark',
+        at: 1420,
+        mark: { type: 'provider-served', turn: 1, stage: 'llm', provider: 'groq', ms: 20 },
+      },
+      {
+        kind: 'mark',
+        at: 3050,
+        mark: { type: 'provider-served', turn: 1, stage: 'tts', provider: 'house', ms: 50 },
+      },
       { kind: 'event', event: { type: 'playout-start', at: 3060, turn: 1, pos: 0 } },
       { kind: 'emission', at: 3060, emission: { type: 'agent-said', turn: 1, text: 'Sorry.' } },
       command(4000, { type: 'finish-reply', turn: 1 }),
@@ -145,8 +162,8 @@ describe('the turns of a call', () => {
     expect(turn).toMatchObject({
       cause: 'failed',
       agent: { generated: 'Sorry.', heard: 'Sorry.', interrupted: false },
-      failures: [{ at_ms: 3000, stage: 'tts', message: 'no voice' }],
-      served_by: {},
+      failures: [{ at_ms: 3000, stage: 'tts', message: 'no voice', provider: 'piper', kind: 'down' }],
+      served_by: { llm: 'groq', tts: 'house' },
       metrics: {
         response_gap_ms: 2060,
         stages: { llm_first_token_ms: 1600, first_clause_ms: 1, tts_first_byte_ms: 49, pacing_ms: 10 },

@@ -16,6 +16,7 @@ import { setStage, voice } from './stage.ts'
 const behaviours = [
   'ok',
   'slow',
+  'pauses in the middle',
   'hangs at the start',
   'hangs in the middle',
   'throws at the start',
@@ -25,17 +26,20 @@ const behaviours = [
 ] as const
 type Behaviour = (typeof behaviours)[number]
 
-/** How one request goes: each provider does the next of its list, then the first again. */
-type Plan = readonly Behaviour[]
+/** How one request goes: each provider does the next of its list, then the first again. The middle is behind so many words. */
+interface Plan {
+  readonly requests: readonly Behaviour[]
+  readonly middle: number
+  readonly slowMs: number
+}
 
-const SLOW_MS = 2_500
 /** No word twice, so that a test can tell what was said again. */
 const ANSWER = 'Alpha bravo charlie, delta echo foxtrot golf. Hotel india juliet kilo, lima mike november.'
 
 function actor(clock: Clock, name: string, plan: Plan) {
   let requests = 0
   return () => {
-    const behaviour = plan[requests++ % plan.length] ?? 'ok'
+    const behaviour = plan.requests[requests++ % plan.requests.length] ?? 'ok'
     const fail = (kind: 'key' | 'down') => new ProviderError(name, 'it failed', { kind })
     const hang = (signal: AbortSignal) =>
       new Promise<void>(done => {
@@ -49,12 +53,13 @@ function actor(clock: Clock, name: string, plan: Plan) {
         if (behaviour === 'throws at the start') throw fail('down')
         if (behaviour === 'has no key') throw fail('key')
         if (behaviour === 'hangs at the start') await hang(signal)
-        if (behaviour === 'slow') await pause(clock, SLOW_MS, signal)
+        if (behaviour === 'slow') await pause(clock, plan.slowMs, signal)
         return signal.aborted || behaviour === 'empty'
       },
       async middle(signal: AbortSignal): Promise<boolean> {
         if (behaviour === 'throws in the middle') throw fail('down')
         if (behaviour === 'hangs in the middle') await hang(signal)
+        if (behaviour === 'pauses in the middle') await pause(clock, plan.slowMs, signal)
         return signal.aborted
       },
     }
@@ -73,7 +78,7 @@ function model(clock: Clock, name: string, plan: Plan): LanguageModel {
       const isContinued = messages.at(-1)?.role === 'system' && ANSWER.startsWith(last)
       const words = (isContinued ? ANSWER.slice(last.length).trim() : ANSWER).split(/(?<= )/)
       for (const [at, text] of words.entries()) {
-        if (at === Math.min(6, words.length - 1) && (await acts.middle(signal))) return
+        if (at === Math.min(plan.middle, words.length - 1) && (await acts.middle(signal))) return
         yield { type: 'text-delta', text }
         await pause(clock, 20, signal)
         if (signal.aborted) return
@@ -96,7 +101,7 @@ function speaker(clock: Clock, name: string, plan: Plan): TextToSpeech {
       for await (const { pcm, words } of voice.speak(text, options)) {
         // Word by word, as it comes over a socket.
         for (const word of words) {
-          if (at++ === 4 && (await acts.middle(signal))) return
+          if (at++ === plan.middle && (await acts.middle(signal))) return
           yield { pcm: pcm.slice(word.from, word.to), words: [{ ...word, from: 0, to: word.to - word.from }] }
         }
       }
@@ -120,7 +125,11 @@ function recogniser(clock: Clock, name: string, plan: Plan): SpeechToText {
   }
 }
 
-const plan = fc.array(fc.constantFrom(...behaviours), { minLength: 1, maxLength: 3 })
+const plan = fc.record({
+  requests: fc.array(fc.constantFrom(...behaviours), { minLength: 1, maxLength: 3 }),
+  middle: fc.nat(13),
+  slowMs: fc.integer({ min: 100, max: 6000 }),
+})
 const list = fc.array(plan, { minLength: 1, maxLength: 2 })
 
 interface Cast {

@@ -53,6 +53,15 @@ describe('the house’s voice', () => {
     expect(stage.session.phase).toBe('listening')
   })
 
+  test('an apology is spoken by the call’s own voice where that is quick', async () => {
+    const stage = setStage({ hears: ['Hello.'], llm: failing('groq', 'down'), houseVoice: house })
+    stage.session.begin()
+    await ask(stage, 3000)
+    expect(heard(stage)).toBe(SORRY)
+    const served = marks(stage).filter(({ type }) => type === 'provider-served')
+    expect(served).toEqual([{ type: 'provider-served', turn: 1, stage: 'tts', provider: 'ticks', ms: 0 }])
+  })
+
   test('greeting and answers are never spoken by it', async () => {
     const asked: string[] = []
     const listed = (name: string): TextToSpeech => ({
@@ -189,6 +198,38 @@ describe('an orderly end', () => {
     stage.session.begin()
     await ask(stage, 11_000)
     expect(stage.closed).toEqual(['providers-failed'])
+  })
+
+  test.each([
+    ['in the middle', 4, 'Goodbye, it was nice', 'end-call'],
+    ['before its first sound', 0, GOODBYE, 'providers-failed'],
+  ] as const)('a farewell whose voice fails %s is the end all the same', async (_, words, text, reason) => {
+    const llm: LanguageModel = {
+      name: 'says goodbye',
+      async *reply() {
+        yield { type: 'text-delta', text: 'Goodbye, it was nice to talk to you.' }
+        yield { type: 'tool-call', id: '1', name: 'end_call', arguments: '{}' }
+        yield { type: 'finish', reason: 'tool-calls' }
+      },
+    }
+    let said = 0
+    const tts: TextToSpeech = {
+      ...voice,
+      async *speak(clauses, options) {
+        for await (const { pcm, words: all } of voice.speak(clauses, options)) {
+          for (const word of all) {
+            if (said++ === words) throw new ProviderError('ticks', 'reset', { kind: 'broken' })
+            const spoken = { ...word, from: 0, to: word.to - word.from }
+            yield { pcm: pcm.slice(word.from, word.to), words: [spoken] }
+          }
+        }
+      },
+    }
+    const stage = setStage({ hears: ['Bye.'], houseVoice: house, llm, tts })
+    stage.session.begin()
+    await ask(stage, 6000)
+    expect(heard(stage)).toBe(text)
+    expect(stage.closed).toEqual([reason])
   })
 
   test('a text-only call gets apology and goodbye in writing', async () => {

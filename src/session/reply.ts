@@ -59,6 +59,8 @@ export interface Reply {
   readonly text: string
   /** Whether its whole text has been told to the client. */
   readonly told: boolean
+  /** The model wants the call to end, whatever became of its words. */
+  readonly hangUp: boolean
   /** Who failed; null: nobody. */
   readonly failed: Extract<Stage, 'llm' | 'tts'> | null
   /** Resolves when everything is generated and handed to the line; `hangUp` when the model wants the call to end. */
@@ -77,6 +79,9 @@ export function startReply(of: ReplyPorts): Reply {
     },
     get told() {
       return state.told
+    },
+    get hangUp() {
+      return state.hangUp
     },
     get failed() {
       return state.failed

@@ -113,7 +113,7 @@ async function follow(
     post({
       type: 'reply-end',
       turn,
-      hangUp: false,
+      hangUp: reply.hangUp,
       error: message,
       ...(isLasting(error) && { lasting: true }),
     })

@@ -137,8 +137,12 @@ test.each([
     { backup_llm_config: { preference: 'override', order: ['claude-3-haiku', 'gpt-oss-20b'] } },
     'groq/D groq/openai/gpt-oss-20b',
   ],
-  ['a custom one', CUSTOM, 'custom-llm groq/D groq/A'],
-  ['a custom one alone', { ...CUSTOM, backup_llm_config: { preference: 'disabled' } }, 'custom-llm'],
+  ['a custom one', CUSTOM, 'custom-llm'],
+  [
+    'a custom one with backups of its own',
+    { ...CUSTOM, backup_llm_config: { preference: 'override', order: ['gpt-oss-20b'] } },
+    'custom-llm groq/openai/gpt-oss-20b',
+  ],
 ])('an agent that asks for %s', async (_, prompt, expected) => {
   const opened = await models({ GROQ_API_KEY: 'gsk' })
   const [standard, alternative] = opened.entries.map(({ provider }) => provider.name)

@@ -69,8 +69,9 @@ export async function openModels(opening: Opening): Promise<Models> {
       const others = own.length > 0 ? entries.filter(({ provider }) => provider !== opening.brain) : entries
       const [first, ...behind] = [...own, ...others.filter(entry => !own.includes(entry))]
       if (!first) return entries
+      // Whoever has a model of their own means nobody else, unless they name somebody.
+      if (spec.backupLlm === 'disabled' || (spec.customLlm && spec.backupLlm === 'default')) return [first]
       if (spec.backupLlm === 'default') return [first, ...behind]
-      if (spec.backupLlm === 'disabled') return [first]
       return [first, ...spec.backupLlm.flatMap(byVendorName).filter(entry => entry !== first)]
     },
     close() {

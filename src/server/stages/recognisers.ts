@@ -3,6 +3,7 @@ import type { ProviderSettings } from '../../config/providers.ts'
 import type { CallOptions, SpeechToText } from '../../speech/provider.ts'
 import { loadMoonshine } from '../../speech/stt/moonshine.ts'
 import { checkScribe, openScribe } from '../../speech/stt/scribe/scribe.ts'
+import { withPartialsFrom } from '../../speech/stt/two-ears.ts'
 import { checkWhisper, openWhisper } from '../../speech/stt/whisper/whisper.ts'
 import type { Simulated } from '../simulated.ts'
 import type { Simulators } from './addresses.ts'
@@ -19,33 +20,42 @@ interface Opening {
   readonly noticed: Noticed
 }
 
+/** The embedded recogniser, loaded when somebody first needs it. */
+type Embedded = () => ReturnType<typeof loadMoonshine>
+
 /** The recognisers of the process, most wanted first. */
 export function openRecognisers(opening: Opening): Promise<readonly Entry<SpeechToText>[]> {
-  return Promise.all(chooseRecognisers(opening.settings).map(wanted => open(wanted, opening)))
+  let loading: ReturnType<Embedded> | null = null
+  const embedded = () => (loading ??= loadMoonshine({ workers: WORKERS }).then(closedOnce))
+  return Promise.all(chooseRecognisers(opening.settings).map(wanted => open(wanted, embedded, opening)))
+}
+
+/** Several entries may have it. */
+function closedOnce<T extends { close(): Promise<void> }>(opened: T): T {
+  let closing: Promise<void> | null = null
+  return { ...opened, close: () => (closing ??= opened.close()) }
 }
 
 async function open(
   { provider, model, why }: Wanted,
+  embedded: Embedded,
   { settings, simulated, simulators, noticed }: Opening,
 ): Promise<Entry<SpeechToText>> {
   if (provider === 'simulated') return localEntry(simulated.stt(), simulated.why.stt)
   if (provider === 'groq' || provider === 'openai') {
     const options = provider === 'groq' ? groqOf(settings, model) : serverOf(settings, model)
-    return named(whisper(options, why, noticed), simulators.has(options.baseUrl))
+    const finals = named(whisper(options, why, noticed), simulators.has(options.baseUrl))
+    const partials = await embedded()
+    return { ...finals, provider: withPartialsFrom(partials, finals.provider), close: partials.close }
   }
   if (provider === 'scribe') {
     const { url, key } = settings.elevenLabs
     const options = { apiKey: key ?? '', url }
     const scribe = openScribe({ ...options, noticed: note => noticed('scribe', note) })
-    const entry = {
-      provider: scribe,
-      why,
-      check: (call: CallOptions) => checkScribe(options, call),
-      close: scribe.close,
-    }
-    return named(entry, simulators.has(url))
+    const check = (call: CallOptions) => checkScribe(options, call)
+    return named({ provider: scribe, why, check, close: scribe.close }, simulators.has(url))
   }
-  const moonshine = await loadMoonshine({ workers: WORKERS })
+  const moonshine = await embedded()
   return localEntry(moonshine, why, moonshine.close)
 }
 

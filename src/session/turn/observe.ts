@@ -123,7 +123,8 @@ function follow(state: State, event: Reported, policy: Policy): Step {
       return [isDue(agent) ? { ...state, silence: { ...state.silence, since: event.at } } : state, []]
     case 'reply-end': {
       const hasFailed = event.error !== undefined
-      const lasts = event.lasting === true
+      // Who was to be taken leave of is not asked to say it again.
+      const lasts = event.lasting === true || (hasFailed && event.hangUp)
       if (hasFailed && isDue(agent)) return failReply(state, agent.reply, { at: event.at, policy, lasts })
       const ending = event.hangUp ? 'end-call' : agent.reply.ending
       const broke = hasFailed ? ({ broke: lasts ? 'lasting' : 'passing' } as const) : {}

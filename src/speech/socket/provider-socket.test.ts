@@ -196,8 +196,8 @@ describe('a socket to a provider', () => {
   test('one that answers is left alone', async () => {
     let pings = 0
     const { url } = await serve(peer => peer.on('ping', () => pings++))
-    const socket = await open({ url, pingMs: 30 })
-    await vi.waitFor(() => expect(pings).toBe(8), 10_000)
+    const socket = await open({ url, pingMs: 100 })
+    await vi.waitFor(() => expect(pings).toBeGreaterThan(7), 20_000)
     expect(socket.isOpen).toBe(true)
     socket.close()
     await socket.ended

@@ -1,3 +1,4 @@
+import { askKept } from '../../http/kept.ts'
 import { ProviderError } from '../../provider.ts'
 import { type Asking, addressOf } from './asking.ts'
 import { codeOf, refused } from './failure.ts'
@@ -15,18 +16,20 @@ export interface Sending {
 /** Sends the request; resolves with the stream of the reply. Throws `ProviderError` for a refusal, and what `fetch` throws. */
 export async function send(
   asking: Asking,
-  { signal, body, fetch = globalThis.fetch }: Sending,
+  { signal, body, fetch: given }: Sending,
 ): Promise<ReadableStream<Uint8Array>> {
   mustBeSendable(asking)
-  const answer = await onFreshSocket(() =>
-    fetch(addressOf(asking, '/chat/completions'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...asking.headers },
-      body,
-      signal,
-      // The key goes to the address that was given and to no other.
-      redirect: 'manual',
-    }),
+  const answer = await askKept(
+    fetch =>
+      fetch(addressOf(asking, '/chat/completions'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...asking.headers },
+        body,
+        signal,
+        // The key goes to the address that was given and to no other.
+        redirect: 'manual',
+      }),
+    { given, signal, codeOf },
   )
   if (answer.status !== 200 || answer.body === null) throw await refusalOf(asking, answer)
   const type = answer.headers.get('content-type') ?? ''
@@ -39,19 +42,6 @@ export async function send(
     )
   }
   return answer.body
-}
-
-/**
- * Asks once more where the connection is lost before an answer begins: a socket that was kept may have been closed by the server in the very
- * moment, which nobody can know before.
- */
-async function onFreshSocket(ask: () => Promise<Response>): Promise<Response> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(codeOf(error) ?? '')) throw error
-    return await ask()
-  }
 }
 
 export async function refusalOf(asking: Asking, { status, headers, body }: Response): Promise<ProviderError> {

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openChannel } from '../../../flow/channel.ts'
 import { finalsOf, hear, KEY, openStage, script } from '../../../simulate/elevenlabs/fixtures/scribe-stage.ts'
+import { startRelay } from '../../../simulate/line/relay.ts'
 import { type ProviderError, type SttInput, ProviderError as Thrown } from '../../provider.ts'
 import { say } from './fixtures/said.ts'
 import { checkScribe, openScribe, type ScribeNote } from './scribe.ts'
@@ -127,6 +128,22 @@ describe('a turn outlives the connection: its audio is sent again and nothing of
     expect(heardMs(2)).toBeLessThan(1000)
   })
 
+  test('a line with 300 ms of jitter costs time and nothing else', async () => {
+    const { host, seen } = await open()
+    const relay = await startRelay({
+      target: { host: '127.0.0.1', port: host.port },
+      profile: { roundTripMs: 40, jitterMs: 300, stalls: null },
+      seed: 3,
+    })
+    stages.unshift(relay)
+    const scribe = openScribe({ apiKey: KEY, url: `http://127.0.0.1:${relay.port}` })
+    const call = new AbortController()
+    const stt = scribe.forCall!({ signal: call.signal, language: 'en' })
+    for (let time = 0; time < 3; time++) expect(finalsOf(await hear(stt, turn()))).toEqual(whole)
+    expect(seen('connection-opened')).toHaveLength(1)
+    call.abort()
+  })
+
   test('a turn that waits for its text after its end gets it, while the next is already spoken', async () => {
     const { scribe, seen } = await open(['cut-at-commit@connection=1,message=1'])
     const stt = scribe.forCall!({ signal: new AbortController().signal, language: 'en' })
@@ -140,11 +157,11 @@ describe('who never gets a text is told so in time', () => {
   test.each([
     ['cut@message=2', 'unreachable', /was cut off/],
     ['close@message=2', 'unreachable', /closed the connection.*1000/],
-    ['no-transcript', 'late', /has not answered a commit for 0.4 s/],
-    ['stall', 'late', /has not answered a commit for 0.4 s/],
+    ['no-transcript', 'late', /has not answered a commit for 1 s/],
+    ['stall', 'late', /has not answered a commit for 1 s/],
     ['half-open', 'late', /has not answered a commit/],
     ['rubbish', 'broken', /no frame of it.*502 Bad Gateway/],
-    ['huge-frame', 'unreachable', /cut off|closed/],
+    ['huge-frame=3', 'unreachable', /cut off|closed/],
     ['transcriber-error', 'down', /failed to transcribe/],
     ['other-error', 'down', /says that it failed/],
     ['no-session', 'late', /opened a session|no connection/],
@@ -152,14 +169,14 @@ describe('who never gets a text is told so in time', () => {
     ['refuse', 'down', /says that it failed.*503/],
   ])('%s', async (fault, kind, message) => {
     const { scribe, seen } = await open([fault], {
-      scribe: { patience: { commitMs: 400, openMs: 600, outageMs: 700 } },
+      scribe: { patience: { commitMs: 1000, openMs: 1200, outageMs: 1500 } },
     })
     const from = performance.now()
     const error = await failure(hear(scribe, turn()))
     expect(error).toMatchObject({ kind, retryable: true })
     expect(error.message).toMatch(message)
     expect(seen('connection-opened').length).toBeLessThanOrEqual(4)
-    expect(performance.now() - from).toBeLessThan(5000)
+    expect(performance.now() - from).toBeLessThan(10_000)
   })
 
   test('nobody listens there', async () => {

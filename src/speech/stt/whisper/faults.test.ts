@@ -78,6 +78,8 @@ async function start(
   return { journal, notes, options, stt: openWhisper(options) }
 }
 
+/** On a busy machine a second is not long. */
+const eventually = (check: () => void) => vi.waitFor(check, 20_000)
 const never = () => new AbortController().signal
 
 /** Syllables: a tone of 200 ms, 50 ms of next to nothing. */
@@ -176,11 +178,11 @@ describe('what goes wrong is told by its kind, with what to do, and without the 
   })
 
   test.each(['never', 'upload-stall', 'slow=60000'])('%s: given up at the deadline', async fault => {
-    const { stt, journal } = await start([fault], {}, { deadlines: { answerMs: 150, checkMs: 150 } })
+    const { stt, journal } = await start([fault], {}, { deadlines: { answerMs: 500, checkMs: 500 } })
     const { error } = await ask(stt)
     expect(error).toMatchObject({ kind: 'late', retryable: true })
-    expect(error?.message).toMatch(/: has not answered within 0\.15 s; look whether/)
-    await vi.waitFor(() => expect(seen(journal, 'connection-closed')).toHaveLength(1))
+    expect(error?.message).toMatch(/: has not answered within 0\.5 s; look whether/)
+    await eventually(() => expect(seen(journal, 'connection-closed')).toHaveLength(1))
   })
 
   test('a key that is wrong, or missing; nothing listens; an echoed key is not shown', async () => {
@@ -261,7 +263,7 @@ describe('what goes wrong is told by its kind, with what to do, and without the 
     })
     const { options } = await start()
     expect((await ask(openWhisper({ ...options, baseUrl }))).error).toMatchObject({ kind: 'broken' })
-    await vi.waitFor(() => expect(isClosed).toBe(true))
+    await eventually(() => expect(isClosed).toBe(true))
   })
 })
 
@@ -295,7 +297,7 @@ describe('the limits', () => {
     expect((await ask(stt)).error).toMatchObject({ kind: 'rate', retryAfterMs: 30_000 })
     const { error } = await ask(stt)
     expect(error).toMatchObject({ kind: 'rate', retryable: true })
-    expect(error?.message).toMatch(/would refuse a request now, by what it said before; wait (29|30) s$/)
+    expect(error?.message).toMatch(/would refuse a request now, by what it said before; wait \d\d s$/)
     expect(error?.retryAfterMs).toBeGreaterThan(20_000)
     expect(seen(journal, 'request-received')).toHaveLength(1)
   })
@@ -357,12 +359,12 @@ describe('one turn', () => {
     const asked = ask(stt, input)
     input.push({ type: 'audio', pcm: voice(1_500) })
     input.push({ type: 'flush', mark: 0 })
-    await vi.waitFor(() => expect(seen(journal, 'fault-injected')).toHaveLength(1))
+    await eventually(() => expect(seen(journal, 'fault-injected')).toHaveLength(1))
     input.push({ type: 'audio', pcm: voice(1_500) })
     input.push({ type: 'flush', mark: 1 })
     input.close()
     expect((await asked).parts).toMatchObject([{ mark: 0 }, { mark: 1 }])
-    await vi.waitFor(() => expect(seen(journal, 'connection-closed')).toMatchObject([{ connection: 1 }]))
+    await eventually(() => expect(seen(journal, 'connection-closed')).toMatchObject([{ connection: 1 }]))
     expect(seen(journal, 'audio-received')).toMatchObject([{ connection: 2, seconds: 3 }])
   })
 
@@ -370,16 +372,25 @@ describe('one turn', () => {
     const { stt, journal } = await start(['never'])
     const call = new AbortController()
     const asked = ask(stt, script(voice(1_500), 1), call.signal)
-    await vi.waitFor(() => expect(seen(journal, 'fault-injected')).toHaveLength(1))
+    await eventually(() => expect(seen(journal, 'fault-injected')).toHaveLength(1))
     call.abort()
     expect(await asked).toEqual({ parts: [], error: null })
-    await vi.waitFor(() => expect(seen(journal, 'connection-closed')).toHaveLength(1))
+    await eventually(() => expect(seen(journal, 'connection-closed')).toHaveLength(1))
   })
 
   test('a long turn is settled piece by piece: what was transcribed is not sent again', async () => {
     const { stt, journal } = await start()
-    const { parts } = await ask(stt, slowly(journal, script(voice(25_000), 1, silence(500), voice(5_000), 2)))
-    expect(parts.at(-1)).toMatchObject({ text: `${TEXT} ${TEXT}`, mark: 2 })
+    const input = openChannel<SttInput>()
+    const texts: string[] = []
+    input.push({ type: 'audio', pcm: voice(25_000) })
+    input.push({ type: 'flush', mark: 1 })
+    for await (const { text } of stt.transcribe(input, { signal: never(), language: 'en' })) {
+      if (texts.push(text) > 1) continue
+      for (const pcm of [silence(500), voice(5_000)]) input.push({ type: 'audio', pcm })
+      input.push({ type: 'flush', mark: 2 })
+      input.close()
+    }
+    expect(texts).toEqual([TEXT, `${TEXT} ${TEXT}`])
     const seconds = seen(journal, 'audio-received').map(entry => entry.seconds as number)
     expect(seconds[0]).toBe(25)
     expect(seconds[1]).toBeLessThan(6)
@@ -393,18 +404,6 @@ describe('one turn', () => {
     expect(seconds).toBeGreaterThan(170)
   })
 })
-
-/** The next flush comes only when the one before is answered. */
-async function* slowly(journal: Journal, input: AsyncIterable<SttInput>): AsyncGenerator<SttInput> {
-  for await (const item of input) {
-    yield item
-    if (item.type === 'flush')
-      await vi.waitFor(
-        () => expect(seen(journal, 'answer-sent').length).toBeGreaterThanOrEqual(item.mark),
-        5_000,
-      )
-  }
-}
 
 describe('what nobody said', () => {
   const most = { text: '', confidence: 0 }

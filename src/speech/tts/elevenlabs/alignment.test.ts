@@ -32,6 +32,12 @@ describe('words are found in the sound', () => {
     expect(find.frame(800, timed(' three. ', 700))).toEqual([{ text: 'three.', from: 100, to: 700 }])
   })
 
+  test('a late first character does not make a frame part of the one before', () => {
+    const find = finder('One two')
+    find.frame(500, timed('One '))
+    expect(find.frame(900, timed('two', 400))).toEqual([{ text: 'two', from: 400, to: 700 }])
+  })
+
   test('where all come with the first frame', () => {
     const find = finder('One two three.')
     expect(find.frame(500, timed('One two three. '))).toEqual([

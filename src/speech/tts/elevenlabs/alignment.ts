@@ -35,6 +35,8 @@ interface FoundChar {
 const LOOK_AHEAD = 24
 // Times are whole milliseconds and sound comes in whole frames of the codec: less than this may be missing at the end.
 const TOLERANCE_MS = 80
+/** A time that counts from the start of the generation does not lie before the frame that brings it, by more than its rounding. */
+const ROUNDED_MS = 5
 const SPEAKABLE = /[\p{L}\p{N}]/u
 
 export function openWordFinder(rate: number): WordFinder {
@@ -45,14 +47,13 @@ export function openWordFinder(rate: number): WordFinder {
   let told = 0
   let received: Samples = 0
   let base: Samples = 0
-  // Where the times so far end: absolute, and as the service counted it.
+  // Where the times so far end.
   let alignedTo: Samples = 0
-  let countedToMs = 0
   let hasTimes = false
 
   const take = ({ chars, startsMs, durationsMs }: Alignment) => {
     const firstMs = startsMs[0] ?? 0
-    const goesOn = hasTimes && countedToMs > 0 && firstMs > 0 && firstMs >= countedToMs - TOLERANCE_MS
+    const goesOn = hasTimes && firstMs > 0 && base + toSamples(firstMs + ROUNDED_MS, rate) >= received
     if (!goesOn) base = received
     hasTimes = true
     chars.forEach((chars, index) => {
@@ -62,7 +63,6 @@ export function openWordFinder(rate: number): WordFinder {
       const to = base + toSamples(endMs, rate)
       for (const char of chars) match(char, { from, to })
       alignedTo = Math.max(alignedTo, to)
-      countedToMs = endMs
     })
   }
   const match = (char: string, { from, to }: { from: Samples; to: Samples }) => {

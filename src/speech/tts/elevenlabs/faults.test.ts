@@ -82,12 +82,19 @@ describe('what the service says is told with its kind and a remedy', () => {
     ['empty', 'broken', /: ended a text without a sound; try again$/],
     ['rubbish', 'broken', /: sent something that is no frame of its API/],
   ])('%s: %s', async (fault, kind, message, retryAfterMs) => {
-    const { call, of } = await stage([fault], { deadlines: kind === 'late' ? impatient : patient })
+    const notes: unknown[] = []
+    const { call, of, journal } = await stage([fault], {
+      deadlines: kind === 'late' ? impatient : patient,
+      noticed: note => notes.push(note),
+    })
     const { error, samples } = await speak(call)
     expect(error?.message).toMatch(message)
     expect(error).toMatchObject({ name: 'ProviderError', provider: 'elevenlabs', kind })
     if (retryAfterMs !== undefined) expect(error?.retryAfterMs).toBe(retryAfterMs)
     expect(samples).toBe(0)
+    expect(`${error?.stack} ${JSON.stringify([error, error?.cause, journal.entries, notes])}`).not.toContain(
+      KEY,
+    )
     expect(of('fault-injected').length).toBeGreaterThan(0)
   })
 

@@ -59,6 +59,8 @@ async function run(
   const patience = openPatience(clock, ({ what }) => {
     if (what === 'end') return finish()
     context?.distrust()
+    // The next reply finds another open.
+    links.prepare(route)
     fail(failureHere(asked, 'late', lateText(what, context !== null, deadlines)))
   })
   const finish = () => {

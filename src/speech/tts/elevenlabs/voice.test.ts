@@ -125,6 +125,43 @@ describe('the socket of a call', () => {
     expect(of('connection-opened')).toHaveLength(2)
   })
 
+  test('that no longer answers is found by its pings, and another is opened', async () => {
+    // The first message is what keeps the socket; from then on it is silent.
+    const { of, notes } = await stage({
+      faults: ['half-open@connection=1,message=1'],
+      deadlines: { keepAliveMs: 1_200, pingMs: 100 },
+    })
+    await vi.waitFor(() => expect(of('connection-opened')).toHaveLength(2), 20_000)
+    expect(notes.find(({ event }) => event === 'lost')).toMatchObject({
+      message: expect.stringMatching(/: no longer answers at http/),
+    })
+  })
+
+  test('that gave no sound is not asked again: another is open for the next reply', async () => {
+    const { call, of } = await stage({
+      faults: ['no-audio@connection=1'],
+      deadlines: { firstSoundMs: 300 },
+    })
+    await expect(say(call, 'Hello.')).rejects.toThrow(/gave no sound/)
+    await vi.waitFor(() => expect(of('connection-opened')).toHaveLength(2))
+    expect(of('text-received').at(-1)).toMatchObject({ closeContext: true })
+  })
+
+  test('that ends with the call ends its speech quietly, and gives none afterwards', async () => {
+    const { call, hangUp, of } = await stage()
+    const text = openChannel<string>()
+    const speaking = (async () => {
+      let parts = 0
+      for await (const _ of call.speak(text, options)) parts++
+      return parts
+    })()
+    text.push('One moment, please.')
+    await vi.waitFor(() => expect(of('audio-sent').length).toBeGreaterThan(1))
+    hangUp.abort()
+    expect(await speaking).toBeGreaterThan(0)
+    expect(await say(call, 'Hello?')).toBe('')
+  })
+
   test('ends with the call, in good order', async () => {
     const { call, of, hangUp } = await stage({ deadlines: { closeMs: 5_000 } })
     await say(call, 'Goodbye.')

@@ -1,3 +1,4 @@
+import { openScope } from '../../../flow/scope.ts'
 import type { TextToSpeech, VoiceOptions } from '../../provider.ts'
 import { keepSpeed } from '../speed.ts'
 import { PROVIDER } from './failure.ts'
@@ -41,7 +42,18 @@ export function openElevenLabsVoice(options: ElevenLabsOptions): ElevenLabsVoice
       return {
         name: PROVIDER,
         rate,
-        speak: (text, { signal, ...voice }) => speakOn(links, settings, { text, signal, voice }),
+        async *speak(text, { signal: ofSpeech, ...voice }) {
+          if (signal.aborted) return
+          const scope = openScope(ofSpeech)
+          const hangUp = () => scope.cancel('the call has ended')
+          signal.addEventListener('abort', hangUp, { once: true })
+          try {
+            yield* speakOn(links, settings, { text, signal: scope.signal, voice })
+          } finally {
+            signal.removeEventListener('abort', hangUp)
+            scope.cancel('spoken')
+          }
+        },
       }
     },
     async *speak(text, { signal, ...voice }) {

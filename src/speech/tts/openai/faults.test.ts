@@ -59,6 +59,8 @@ async function start(
   return { journal, options, tts: openOpenAiVoice(options) }
 }
 
+/** On a busy machine a second is not long. */
+const eventually = (check: () => void) => vi.waitFor(check, 20_000)
 const never = () => new AbortController().signal
 async function* textOf(...clauses: readonly string[]) {
   yield* clauses
@@ -138,17 +140,17 @@ describe('what goes wrong is told by its kind, with what to do, and without the 
     const { tts, journal } = await start(
       [fault],
       {},
-      { deadlines: { firstByteMs: 150, betweenBytesMs: 9_000, checkMs: 9_000 } },
+      { deadlines: { firstByteMs: 500, betweenBytesMs: 9_000, checkMs: 9_000 } },
     )
     const { parts, error } = await say(tts, [SENTENCE])
     expect(parts).toEqual([])
     expect(error).toMatchObject({ kind: 'late', retryable: true })
-    expect(error?.message).toMatch(/was asked to speak and has sent no sound for 0\.15 s/)
-    await vi.waitFor(() => expect(seen(journal, 'connection-closed')).toHaveLength(1))
+    expect(error?.message).toMatch(/was asked to speak and has sent no sound for 0\.5 s/)
+    await eventually(() => expect(seen(journal, 'connection-closed')).toHaveLength(1))
   })
 
   test('stall: given up between two pieces', async () => {
-    const deadlines = { firstByteMs: 9_000, betweenBytesMs: 150, checkMs: 9_000 }
+    const deadlines = { firstByteMs: 9_000, betweenBytesMs: 1_000, checkMs: 9_000 }
     const { tts } = await start(['stall=500'], {}, { deadlines })
     const { parts, error } = await say(tts, [SENTENCE])
     expect(error).toMatchObject({ kind: 'late' })
@@ -187,7 +189,7 @@ describe('a reply', () => {
     })
     const reader = parts[Symbol.asyncIterator]()
     await reader.next()
-    await vi.waitFor(() => expect(seen(journal, 'answer-sent')).toHaveLength(2))
+    await eventually(() => expect(seen(journal, 'answer-sent')).toHaveLength(2))
     expect(seen(journal, 'text-received').map(({ text }) => text)).toEqual(['One.', 'Two.'])
     await reader.return?.()
   })
@@ -208,11 +210,13 @@ describe('a reply', () => {
     const { tts, journal } = await start(['stall'])
     const call = new AbortController()
     const asked = say(tts, [SENTENCE, SENTENCE], { signal: call.signal })
-    await vi.waitFor(() => expect(seen(journal, 'audio-sent').length).toBeGreaterThan(0))
+    await eventually(() => expect(seen(journal, 'audio-sent').length).toBeGreaterThan(0))
     call.abort()
     expect((await asked).error).toBeNull()
-    await vi.waitFor(() =>
-      expect(seen(journal, 'connection-closed').length).toBe(seen(journal, 'request-received').length),
+    await eventually(() =>
+      expect(seen(journal, 'connection-closed').length).toBeGreaterThanOrEqual(
+        seen(journal, 'request-received').length,
+      ),
     )
   })
 
