@@ -53,6 +53,15 @@ describe('the house’s voice', () => {
     expect(stage.session.phase).toBe('listening')
   })
 
+  test('an apology is spoken by the call’s own voice where that is quick', async () => {
+    const stage = setStage({ hears: ['Hello.'], llm: failing('groq', 'down'), houseVoice: house })
+    stage.session.begin()
+    await ask(stage, 3000)
+    expect(heard(stage)).toBe(SORRY)
+    const served = marks(stage).filter(({ type }) => type === 'provider-served')
+    expect(served).toEqual([{ type: 'provider-served', turn: 1, stage: 'tts', provider: 'ticks', ms: 0 }])
+  })
+
   test('greeting and answers are never spoken by it', async () => {
     const asked: string[] = []
     const listed = (name: string): TextToSpeech => ({

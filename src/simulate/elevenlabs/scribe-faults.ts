@@ -22,7 +22,7 @@ export const scribeFaults = {
     text: 'insufficient_audio_activity at a message, close 1000',
   },
   'other-error': { tag: 'documented', text: '"error", which has no meaning of its own, at a message' },
-  close: { tag: 'issue', text: 'close 1000 without an error frame at a message' },
+  close: { tag: 'client', text: 'close 1000 without an error frame, as after silence, at a message' },
   restart: { tag: 'inferred', text: 'close N (1012) at a message; 1001 is the other usual one' },
   cut: { tag: 'inferred', text: 'the TCP connection ends without a close frame at a message' },
   reset: { tag: 'inferred', text: 'the TCP connection is reset at a message' },

@@ -80,6 +80,8 @@ export async function openProviderSocket(options: SocketOptions): Promise<Provid
   let broken: SocketEnd | null = null
   socket.on('error', error => {
     broken = breachOf(error)
+    // `ws` would wait half a minute for the peer's part of the farewell.
+    if (broken !== null) socket.terminate()
   })
   const ended = new Promise<SocketEnd>(resolve => {
     socket.once('close', (code, reason) => {

@@ -98,12 +98,17 @@ export const skipped = (asking: Asking): ProviderError =>
 export function notOpened(asking: Asking, cause: unknown): ProviderError {
   if (cause instanceof ProviderError) return cause
   if (cause instanceof SocketError && cause.refusal) return refused(asking, cause.refusal)
-  if (!(cause instanceof SocketError))
+  const told = cause instanceof SocketError ? cause.message : String(cause)
+  if (/INVALID_CHAR/.test(told))
     return error(
       asking,
-      /header/i.test(String(cause))
-        ? { kind: 'key', what: 'cannot be sent this key: it has characters that no header may hold' }
-        : { kind: 'request', what: `has no usable address: ${asking.url} must be http:// or https://` },
+      { kind: 'key', what: 'cannot be sent this key: it has characters that no header may hold' },
+      '',
+    )
+  if (!(cause instanceof SocketError) || /bad address/.test(told))
+    return error(
+      asking,
+      { kind: 'request', what: `has no usable address: ${asking.url} must be http:// or https://` },
       '',
     )
   const code = codeOf(cause)

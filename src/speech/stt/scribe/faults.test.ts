@@ -157,11 +157,11 @@ describe('who never gets a text is told so in time', () => {
   test.each([
     ['cut@message=2', 'unreachable', /was cut off/],
     ['close@message=2', 'unreachable', /closed the connection.*1000/],
-    ['no-transcript', 'late', /has not answered a commit for 0.4 s/],
-    ['stall', 'late', /has not answered a commit for 0.4 s/],
+    ['no-transcript', 'late', /has not answered a commit for 1 s/],
+    ['stall', 'late', /has not answered a commit for 1 s/],
     ['half-open', 'late', /has not answered a commit/],
     ['rubbish', 'broken', /no frame of it.*502 Bad Gateway/],
-    ['huge-frame', 'unreachable', /cut off|closed/],
+    ['huge-frame=3', 'unreachable', /cut off|closed/],
     ['transcriber-error', 'down', /failed to transcribe/],
     ['other-error', 'down', /says that it failed/],
     ['no-session', 'late', /opened a session|no connection/],
@@ -169,14 +169,14 @@ describe('who never gets a text is told so in time', () => {
     ['refuse', 'down', /says that it failed.*503/],
   ])('%s', async (fault, kind, message) => {
     const { scribe, seen } = await open([fault], {
-      scribe: { patience: { commitMs: 400, openMs: 600, outageMs: 700 } },
+      scribe: { patience: { commitMs: 1000, openMs: 1200, outageMs: 1500 } },
     })
     const from = performance.now()
     const error = await failure(hear(scribe, turn()))
     expect(error).toMatchObject({ kind, retryable: true })
     expect(error.message).toMatch(message)
     expect(seen('connection-opened').length).toBeLessThanOrEqual(4)
-    expect(performance.now() - from).toBeLessThan(5000)
+    expect(performance.now() - from).toBeLessThan(10_000)
   })
 
   test('nobody listens there', async () => {

@@ -151,8 +151,13 @@ describe('partials', () => {
 
 describe('turns', () => {
   test('what is said after the last flush of a turn is in no other', async () => {
-    const { stt, seen } = await open()
-    expect(finalsOf(await hear(stt, script('one', 1, 'left over')))).toEqual([[1, 'one']])
+    const { stt, seen, heardMs } = await open()
+    const input = openChannel<SttInput>()
+    const heard = hear(stt, input)
+    for await (const item of script('one', 1, 'left over')) input.push(item)
+    await vi.waitFor(() => expect(heardMs(1)).toBeGreaterThan(1000))
+    input.close()
+    expect(finalsOf(await heard)).toEqual([[1, 'one']])
     expect(finalsOf(await hear(stt, script('two', 2)))).toEqual([[2, 'two']])
     expect(seen('connection-opened')).toHaveLength(1)
   })
