@@ -210,18 +210,18 @@ function chatOf(journal: Journal, rules: readonly FaultRule[], isOneOfTwo: boole
 
 export interface StandOptions {
   readonly stand: StandName
-  /** One of its faults, or `none`. */
+  /** One of its faults, with conditions or without, or `none`. */
   readonly fault: string
   readonly situation: Situation
-  readonly at?: string
 }
 
 /** A simulated provider with a fault, and the settings under which it serves. */
-export async function openStand({ stand: name, fault, situation, at }: StandOptions) {
+export async function openStand({ stand: name, fault, situation }: StandOptions) {
   const stand = stands[name]
   const journal = openJournal()
-  const when = at ?? (situation === 'once' ? 'connection=1' : '')
-  const rules = fault === 'none' ? [] : [parseFault(`${fault}@${when}`, Object.keys(stand.faults))]
+  const [what, when = ''] = fault.split('@')
+  const whole = situation === 'once' ? `${what}@${when},connection=1` : fault
+  const rules = fault === 'none' ? [] : [parseFault(whole, Object.keys(stand.faults))]
   const host = await startHost(stand.services(journal, rules, situation === 'next'))
   const { [stand.stage]: _, ...elsewhere } = others
   const environment: Record<string, string> = {

@@ -29,7 +29,6 @@ wrong. *Starts*: a check that costs nothing does not see it.
 | end | “I'm sorry, I am having technical trouble and have to end our call. Goodbye.”: no waiting would mend it |
 | part, apology | the words that were made are heard, whole; then the apology |
 | nothing | the sound was no question, and is not answered |
-| noise | the recogniser says that there were no words, as it does after a cough or a slammed door: nothing is said until the agent asks by itself (\`turn_timeout\`, 7 s). The one silence of more than 4 s |
 `
 
 const short: Readonly<Record<Outcome, string>> = {
@@ -44,7 +43,6 @@ const short: Readonly<Record<Outcome, string>> = {
   'part, then apology, call goes on': 'part, apology',
   'part, then apology, call ends': 'part, end',
   'rightly nothing': 'nothing',
-  'taken for a noise': 'noise',
   'no call any more': 'no call',
   'not as it should be': 'NOT AS IT SHOULD BE',
 }
@@ -60,8 +58,10 @@ export function faultsPage(seen: Readonly<Record<StandName, Readonly<Record<stri
   const parts = (Object.keys(seen) as StandName[]).map(name => {
     const { title, behind, faults } = stands[name]
     const rows = Object.entries(seen[name]).map(([fault, { start, once, alone, next, turns }]) => {
-      const known = faults[fault] ?? { tag: '?', text: '?' }
-      const did = turns ? ` (${didText[turns[0]]})` : ''
+      const [base = '', at] = fault.split('@')
+      const known = faults[base] ?? { tag: '?', text: '?' }
+      const more = [turns && didText[turns[0]], at?.replace('=', ' ')].filter(Boolean)
+      const did = more.length > 0 ? ` (here: ${more.join(', ')})` : ''
       const cells = [
         `\`${fault}\``,
         known.tag,
