@@ -55,5 +55,7 @@ async function send(
       body: await readStart(answer.body, MOST_REFUSAL).catch(() => ''),
       retryAfter: headers.get('retry-after'),
     })
-  return { header: name => headers.get(name), body: answer.body }
+  // What a header says is told and logged, so it must not show the key.
+  const safe = (value: string | null) => (apiKey ? (value?.replaceAll(apiKey, '…') ?? null) : value)
+  return { header: name => safe(headers.get(name)), body: answer.body }
 }
