@@ -30,8 +30,11 @@ const names = {
 const own = ({ numbers }: TurnSettings): Partial<Policy> =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [names[name as TurnNumber], value]))
 
+/** A model that is late is given up at the agent's deadline; the next one needs some time, too. */
+const NEXT_MODEL_MS = 2000
+
 /** The turn policy of a call: the one that the agent names, at its eagerness, with the agent's own numbers. */
-export function policyOf({ turn, firstMessage, textOnly }: AgentSpec): Policy {
+export function policyOf({ turn, firstMessage, textOnly, cascadeTimeoutMs }: AgentSpec): Policy {
   const isAdaptive = turn.policy !== 'plain'
   const policy: Policy = isAdaptive
     ? { ...adaptivePolicy, ...eagerness[turn.eagerness], ...own(turn) }
@@ -48,6 +51,7 @@ export function policyOf({ turn, firstMessage, textOnly }: AgentSpec): Policy {
     holdOnMs: isAdaptive ? policy.holdOnMs : 0,
     // Words decide nothing in the plain policy, so nothing waits for them.
     holdMs: isAdaptive ? policy.holdMs : null,
+    replyTimeoutMs: Math.max(policy.replyTimeoutMs, cascadeTimeoutMs + NEXT_MODEL_MS),
     speculates: policy.speculates && turn.speculates,
     interruptible: turn.interruptible,
     firstMessageInterruptible: turn.firstMessageInterruptible,

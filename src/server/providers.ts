@@ -88,14 +88,18 @@ export async function loadProviders(config: Config, { logger, checks }: Loading)
   const cascades = openCascades({ clock, logger })
   const heard = cascades.recogniser(stt)
   return {
-    forAgent: (spec, call) => ({
-      vad,
-      stt: heard,
-      llm: cascades.model(models.forAgent(spec, call), spec.cascadeTimeoutMs),
-      tts: cascades.voice(voices.forCall(spec)),
-      houseVoice: voices.house,
-      ...(turnEnd && { turnEnd }),
-    }),
+    forAgent(spec, call) {
+      const tts = cascades.voice(voices.forCall(spec))
+      return {
+        vad,
+        stt: heard,
+        llm: cascades.model(models.forAgent(spec, call), spec.cascadeTimeoutMs),
+        tts,
+        // Where it is the call's own there is nobody else.
+        ...(tts !== voices.house && { houseVoice: voices.house }),
+        ...(turnEnd && { turnEnd }),
+      }
+    },
     stages,
     vad,
     turnEnd,

@@ -30,15 +30,9 @@ export function openHouseVoice(of: {
   return cascadeVoices(rated, { clock, rate, deadlineMs: DEADLINE_MS, stallMs: STALL_MS, hedgeMs })
 }
 
-/** What an agent may have set of its voice beside its name and speed. */
-interface Settings {
-  readonly stability?: number | null
-  readonly similarityBoost?: number | null
-}
-
 /** How this agent is to sound. */
 export function voiceOptions({ voice, language }: AgentSpec): VoiceOptions {
-  const { id, speed, stability = null, similarityBoost = null }: AgentSpec['voice'] & Settings = voice
+  const { id, speed, stability, similarityBoost } = voice
   return {
     voice: id,
     speed,

@@ -11,6 +11,9 @@ import type { Entry } from './entry.ts'
 /** P95 of the first result until it has been measured: Groq's Whisper after 0.8 s, a small model's first token after 0.7, Flash's first sound after 0.4. */
 const PRIOR_MS = { stt: 800, llm: 700, tts: 400 } as const
 
+/** Who has nobody behind them gets what is left until the caller hears an apology (six seconds): asking again would not be quicker. */
+const ALONE_MS: Millis = 5_500
+
 interface CascadePorts {
   readonly clock: Clock
   readonly logger: Pick<Logger, 'info' | 'warn'>
@@ -52,7 +55,10 @@ export function openCascades({ clock, logger }: CascadePorts) {
       if (alone) return alone
       return cascadeModels(
         entries.map(entry => ({ model: entry.provider, health: healthOf(entry, PRIOR_MS.llm) })),
-        { clock, cascadeTimeoutMs },
+        {
+          clock,
+          cascadeTimeoutMs: entries.length > 1 ? cascadeTimeoutMs : Math.max(cascadeTimeoutMs, ALONE_MS),
+        },
       )
     },
     voice(entries: readonly Entry<TextToSpeech>[]): TextToSpeech {
