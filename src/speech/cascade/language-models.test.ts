@@ -301,3 +301,28 @@ test('an abort in any phase ends it quietly and cancels all that is under way', 
     expect(clock.waiting).toBe(0)
   }
 })
+
+test('a whole answer is not cut behind its end: what the connection still brings is read, so that it serves the next request', async () => {
+  const clock = virtualClock()
+  let cutAt: number | null = null
+  const model: LanguageModel = {
+    name: 'one',
+    async *reply(_, { signal }) {
+      signal.addEventListener('abort', () => {
+        cutAt = clock.now()
+      })
+      yield { type: 'text-delta', text: 'Yes.' }
+      yield { type: 'finish', reason: 'stop' }
+    },
+  }
+  const health = openHealth({ name: 'one', clock, priorMs: 500 })
+  const cascade = cascadeModels([{ model, health }], { clock })
+  const { signal } = new AbortController()
+  const parts: string[] = []
+  for await (const { type } of cascade.reply([], { signal, tools: [] })) parts.push(type)
+  expect(parts).toEqual(['text-delta', 'finish'])
+  await clock.pass(1_000)
+  expect(cutAt).toBeNull()
+  await clock.pass(1_000)
+  expect(cutAt).not.toBeNull()
+})

@@ -126,7 +126,7 @@ describe('every fault of the simulator has its kind, and a sentence that says wh
     // Groq always is asked with its own fields, which are dropped when they are what is refused.
     const { model, journal } = await start(name === 'jitter' ? 'jitter=20' : name)
     const { parts, error } = await ask(model)
-    expect(journal.entries.some(({ event, name: told }) => event === 'fault-injected' && told === name)).toBe(
+    expect(journal.entries.some(({ event, fault: told }) => event === 'fault-injected' && told === name)).toBe(
       true,
     )
     if (outcome === 'answered') {
