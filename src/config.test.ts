@@ -69,11 +69,21 @@ describe('settings', () => {
       elevenLabs: { url: 'https://api.elevenlabs.io', key: 'sk_1' },
       openAi: { key: 'sk-1' },
     })
-    const own = { ANTIPHON_GROQ_URL: 'http://h:1/x/v1/', ANTIPHON_ELEVENLABS_URL: 'http://h:2/' }
+    const own = { ANTIPHON_GROQ_URL: 'http://h:1/x/v1/', ANTIPHON_ELEVENLABS_URL: 'ws://h:2/' }
     expect(read(own, keys).providers).toMatchObject({
       groq: { url: 'http://h:1/x/v1' },
       elevenLabs: { url: 'http://h:2' },
     })
+  })
+
+  test('OpenAI’s key goes to OpenAI, and nowhere beyond this machine', () => {
+    const keyOf = (url: string, more = {}) =>
+      read({ ANTIPHON_LLM_URL: url, ...more }, { OPENAI_API_KEY: 'sk-1' }).providers.languageServer.key
+    for (const url of ['https://eu.api.openai.com/v1', 'http://127.0.0.1:1', 'http://localhost:1/v1'])
+      expect(keyOf(url)).toBe('sk-1')
+    for (const url of ['https://gpu.example.com', 'https://api.openai.com.example.com', 'http://10.0.0.1'])
+      expect(keyOf(url)).toBeNull()
+    expect(keyOf('http://127.0.0.1:1', { ANTIPHON_LLM_KEY: 'own' })).toBe('own')
   })
 
   test('a stage has a list of providers, most wanted first', () => {

@@ -1,9 +1,17 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { benchBadLine } from '../evaluate/bench/bad-line.ts'
 import { benchCorpusCalls } from '../evaluate/bench/corpus-calls.ts'
+import { benchHosted } from '../evaluate/bench/hosted/hosted.ts'
+import { hostedScenario, writeBook } from '../evaluate/bench/hosted/scenario.ts'
 import { benchInterruptions } from '../evaluate/bench/interruptions.ts'
 import { findCorpus, readCorpus } from '../evaluate/corpus.ts'
 import { benchEcho } from '../evaluate/echo/echo.ts'
+import { prepareScript } from '../evaluate/prepare.ts'
+import type { PlanName } from '../simulate/provider.ts'
 import { loadMoonshine } from '../speech/stt/moonshine.ts'
+import { startHosted } from './hosted.ts'
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
@@ -127,6 +135,36 @@ export async function runLineBench(flags: LineFlags): Promise<void> {
   } finally {
     await sources.close()
     await server.close()
+  }
+}
+
+export interface HostedFlags {
+  readonly agent: string
+  readonly calls: number
+  readonly ears: 'moonshine' | 'book'
+  readonly plan: PlanName
+  readonly seed: number
+  readonly json?: boolean
+}
+
+/** `antiphon bench hosted`: calls on simulated Groq and ElevenLabs, and what of each turn's time was ours. */
+export async function runHostedBench(flags: HostedFlags): Promise<void> {
+  const { agent, calls, ears, plan, seed } = flags
+  const sources = openSources()
+  try {
+    const script = await prepareScript(hostedScenario(seed), sources)
+    const book =
+      ears === 'book' ? await writeBook(await mkdtemp(join(tmpdir(), 'antiphon-book-')), script) : null
+    tell('Starting simulated Groq and ElevenLabs, and a server of our own …')
+    const server = await startHosted({ seed, plan, book })
+    try {
+      const { url, journals } = server
+      print(await benchHosted({ url, agent, script, calls, journals, ears, tell }), flags.json)
+    } finally {
+      await server.close()
+    }
+  } finally {
+    await sources.close()
   }
 }
 

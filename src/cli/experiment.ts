@@ -4,6 +4,8 @@ import { parseExperiment } from '../evaluate/experiment/definition.ts'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
 import { readJsonFile } from '../evaluate/scenario.ts'
 import { packageRoot } from '../inference/models.ts'
+import type { PlanName } from '../simulate/provider.ts'
+import { startHosted } from './hosted.ts'
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
@@ -11,6 +13,8 @@ import { openSources } from './sources.ts'
 export interface ExperimentFlags {
   readonly url?: string
   readonly out?: string
+  readonly simulate?: boolean
+  readonly plan: PlanName
   readonly json?: boolean
 }
 
@@ -20,9 +24,16 @@ export async function runExperimentCommand(name: string, flags: ExperimentFlags)
   const path = existsSync(own) ? own : join(packageRoot(), 'experiments', `${name}.json`)
   if (!existsSync(path)) throw new Error(`There is no experiment ${name}: looked for ${own}.`)
   const definition = parseExperiment(await readJsonFile(path), path)
-  const out = flags.out ?? join(process.cwd(), 'experiments', name)
-  if (flags.url === undefined) tell('Starting a server of our own to measure …')
-  const server = await findServer(flags.url)
+  const out = flags.out ?? join(process.cwd(), 'experiments', flags.simulate ? `${name}-hosted` : name)
+  if (flags.simulate && flags.url !== undefined)
+    throw new Error('--simulate starts a server of our own; leave it out with --url')
+  if (flags.url === undefined)
+    tell(
+      `Starting ${flags.simulate ? 'simulated Groq and ElevenLabs, and ' : ''}a server of our own to measure …`,
+    )
+  const server = flags.simulate
+    ? await startHosted({ seed: definition.scenario.seed ?? 1, plan: flags.plan, book: null })
+    : await findServer(flags.url)
   const sources = openSources()
   try {
     print(
@@ -30,7 +41,7 @@ export async function runExperimentCommand(name: string, flags: ExperimentFlags)
         url: server.url,
         out,
         sources,
-        command: `antiphon experiment run ${name}`,
+        command: `antiphon ${process.argv.slice(2).join(' ')}`,
       }),
       flags.json,
     )

@@ -5,9 +5,11 @@ import type { ProviderName } from '../simulate/provider.ts'
 import {
   type CallBenchFlags,
   type EchoFlags,
+  type HostedFlags,
   type LineFlags,
   runCorpusBench,
   runEchoBench,
+  runHostedBench,
   runInterruptionBench,
   runLineBench,
 } from './bench.ts'
@@ -121,6 +123,7 @@ function addMeasurements(program: Command): Command {
     .option('--seed <number>', 'of the stalls', '1')
     .option('--json', 'one JSON object on stdout')
     .action((flags: LineFlags) => runLineBench(flags))
+  addHosted(bench)
   callBench(
     'corpus',
     'a call for every clip of human speech: word errors, response gap by stage',
@@ -136,7 +139,9 @@ function addMeasurements(program: Command): Command {
     .description('run a defined call against its targets')
     .command('run <name>')
     .option('--url <url>', 'server (default: one of our own)')
-    .option('--out <folder>', 'where the results go (./experiments/NAME)')
+    .option('--simulate', 'our own server, on simulated Groq and ElevenLabs')
+    .addOption(planOption())
+    .option('--out <folder>', 'where the results go (./experiments/NAME, or NAME-hosted)')
     .option('--json', 'one JSON object on stdout')
     .action((name: string, flags: ExperimentFlags) => runExperimentCommand(name, flags))
   program
@@ -155,16 +160,46 @@ function addMeasurements(program: Command): Command {
   return bench
 }
 
+const planOption = () =>
+  new Option('--plan <name>', 'what Groq allows').choices(['free', 'developer']).default('developer')
+
+function addHosted(bench: Command): void {
+  bench
+    .command('hosted')
+    .description(
+      'calls on simulated Groq and ElevenLabs: where the time of a turn goes, and what of it is ours',
+    )
+    .option('--agent <id>', 'agent id', 'demo')
+    .option('--calls <number>', 'calls of twelve turns, one after the other', whole(1, 100), 1)
+    .addOption(
+      new Option(
+        '--ears <kind>',
+        'who hears for the simulated recognisers: a real one, or one that knows the clips by heart and takes nothing of the processor',
+      )
+        .choices(['moonshine', 'book'])
+        .default('moonshine'),
+    )
+    .addOption(planOption())
+    .option('--seed <number>', 'the same seed, the same latencies', whole(0, 2 ** 31 - 1), 1)
+    .option('--json', 'one JSON object on stdout')
+    .action((flags: HostedFlags) => runHostedBench(flags))
+}
+
 function addSimulate(program: Command): void {
   program
     .command('simulate')
     .description('a provider’s wire on this machine, with its faults')
     .addArgument(new Argument('<provider>', 'whose').choices(['groq', 'elevenlabs', 'openai']))
-    .option('--port <number>', 'port to listen on', '8791')
+    .option('--port <number>', 'port to listen on', whole(0, 65_535), 8791)
     .option('--fault <fault>', 'what goes wrong, such as stall@connection=2; repeatable', several, [])
     .option('--list', 'the faults that there are')
     .option('--key <key>', 'ask for this key (default: any will do)')
     .option('--log <file>', 'a line of JSON for all that comes and goes')
+    .option(
+      '--book <file>',
+      'hear only these recordings, at hardly any cost (default: an embedded recogniser)',
+    )
+    .addOption(planOption())
     .option('--seed <number>', 'the same seed, the same latencies', whole(0, 2 ** 31 - 1), 1)
     .action((provider: ProviderName, flags: SimulateFlags) => runSimulate(provider, flags))
 }

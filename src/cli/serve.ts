@@ -47,10 +47,14 @@ function stopSignal(): Promise<void> {
   })
 }
 
+/** Longer names, which are somebody's own, stand out of their column. */
+const MOST_NAME = 44
+
 /** What a person sees when the server is ready. */
 export function banner({ url, choices, problems, advice }: Running, tookMs: number): string {
+  const width = Math.min(MOST_NAME, Math.max(...choices.map(({ name }) => name.length)))
   const rows = choices.map(
-    ({ stage, name, why }) => `  ${stage.padEnd(4)} ${name.padEnd(16)} ${styleText('dim', why)}`,
+    ({ stage, name, why }) => `  ${stage.padEnd(4)} ${name.padEnd(width)}  ${styleText('dim', why)}`,
   )
   const warnings = problems.map(problem => styleText('yellow', `  ! ${problem}`))
   const better = advice === null ? [] : [styleText('dim', `\n  ${advice}`)]

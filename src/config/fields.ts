@@ -40,7 +40,7 @@ export const address = (example: string, keyName: string) =>
     const url = URL.canParse(value) ? new URL(value) : null
     return (
       url !== null &&
-      /^https?:$/.test(url.protocol) &&
+      /^(https?|wss?):$/.test(url.protocol) &&
       !`${url.username}${url.password}${url.search}${url.hash}`
     )
   }, `must be an address such as ${example}, without a user, a password, "?" or "#"; a key goes into ${keyName}`)

@@ -105,16 +105,12 @@ export function readProviders(fields: Fields): ProviderSettings {
     },
     openAi: { url: OPENAI, key: fields.OPENAI_API_KEY ?? null },
     languageServer: {
-      ...ownServer(fields.ANTIPHON_LLM_URL, fields.ANTIPHON_LLM_MODEL, fields.ANTIPHON_LLM_KEY),
+      ...ownServer(fields.ANTIPHON_LLM_URL, fields.ANTIPHON_LLM_MODEL, keyFor('LLM', fields)),
       ollamaHost: fields.OLLAMA_HOST ?? null,
     },
-    transcriptionServer: ownServer(
-      fields.ANTIPHON_STT_URL,
-      fields.ANTIPHON_STT_MODEL,
-      fields.ANTIPHON_STT_KEY,
-    ),
+    transcriptionServer: ownServer(fields.ANTIPHON_STT_URL, fields.ANTIPHON_STT_MODEL, keyFor('STT', fields)),
     speechServer: {
-      ...ownServer(fields.ANTIPHON_TTS_URL, fields.ANTIPHON_TTS_MODEL, fields.ANTIPHON_TTS_KEY),
+      ...ownServer(fields.ANTIPHON_TTS_URL, fields.ANTIPHON_TTS_MODEL, keyFor('TTS', fields)),
       voice: fields.ANTIPHON_TTS_VOICE ?? null,
     },
     turnModel: fields.ANTIPHON_TURN_MODEL,
@@ -125,6 +121,17 @@ export function readProviders(fields: Fields): ProviderSettings {
 }
 
 const OPENAI = 'https://api.openai.com/v1'
+
+/** A server's own key, else OpenAI's; but that goes to OpenAI, or nowhere beyond this machine. */
+function keyFor(stage: 'LLM' | 'STT' | 'TTS', fields: Fields): string | undefined {
+  const own = fields[`ANTIPHON_${stage}_KEY`]
+  const url = fields[`ANTIPHON_${stage}_URL`]
+  if (own !== undefined || url === undefined) return own
+  const { hostname } = new URL(url)
+  return /^(.+\.)?openai\.com$|^127\.|^localhost$|^\[::1\]$/.test(hostname)
+    ? fields.OPENAI_API_KEY
+    : undefined
+}
 
 /** What is named must be there to be used: better said now than in a call. */
 function requireKeys({ stt, llm, tts, ...of }: ProviderSettings): void {
@@ -146,7 +153,8 @@ function requireKeys({ stt, llm, tts, ...of }: ProviderSettings): void {
     }
 }
 
-const bare = (url: string): string => url.replace(/\/+$/, '')
+/** Without a slash at its end; sockets follow the scheme, so theirs is as good. */
+const bare = (url: string): string => url.replace(/\/+$/, '').replace(/^ws/, 'http')
 
 /** An address without a path gets the API's usual one. */
 function withPath(url: string, path: string): string {

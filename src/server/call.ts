@@ -85,7 +85,8 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
           build: house.build,
           conversationId,
           agentId: spec.id,
-          startedAtUnixMs: Date.now(),
+          // When the call's clock began, which was with its socket.
+          startedAtUnixMs: Math.round(performance.timeOrigin + performance.now() - clock.now()),
           voiceRate: rate,
           textOnly: spec.textOnly,
           policy,

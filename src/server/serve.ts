@@ -50,7 +50,7 @@ export async function serve(config: Config): Promise<Running> {
     await store.close()
     throw error
   })
-  for (const problem of loaded.problems) logger.warn({ problem }, 'a model was left out')
+  for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {

@@ -36,6 +36,7 @@ function dictate(turnEnd: TurnEndModel | null = null) {
     weigh: () => 'floor',
     judgeEnd: (_, { voice, sound }) => ({ finished: sound ?? (voice === null ? 0.5 : 0.9) }),
     post: fact => facts.push(fact),
+    asked: () => {},
     noticed: () => {},
     missed: (to, reason) => missed.push([to, reason]),
   })

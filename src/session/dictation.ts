@@ -69,6 +69,8 @@ export interface DictationPorts {
   /** … and what they say about the end of the turn. */
   readonly judgeEnd: (text: string, heard: Omit<Heard, 'asked'>) => Pick<WordsFact, 'finished' | 'waits'>
   readonly post: (fact: Fact) => void
+  /** The recogniser was asked for all it has heard, up to `to`. */
+  readonly asked: (to: Samples) => void
   /** The sound of the pause at `to` was not judged. */
   readonly missed: (to: Samples, reason: string) => void
   readonly noticed: (notice: ProviderNotice) => void
@@ -88,6 +90,7 @@ export function openDictation({
   weigh,
   judgeEnd,
   post,
+  asked,
   missed,
   noticed,
 }: DictationPorts): Dictation {
@@ -192,6 +195,7 @@ export function openDictation({
   function flush(span: Span, request: Request | null): void {
     span.flushes.push({ heardTo: ring.end, request, final: null })
     span.input.push({ type: 'flush', mark: span.flushes.length - 1 })
+    asked(ring.end)
   }
 
   return {

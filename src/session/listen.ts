@@ -37,6 +37,7 @@ export interface ListenPorts {
   /** What their words say about the end of the turn. */
   readonly judgeEnd: DictationPorts['judgeEnd']
   readonly post: (fact: Fact) => void
+  readonly asked: DictationPorts['asked']
   readonly missed: DictationPorts['missed']
   readonly noticed: DictationPorts['noticed']
   /** Keeps the caller's audio for the recording. */
@@ -58,6 +59,7 @@ export function openEars({
   weigh,
   judgeEnd,
   post,
+  asked,
   missed,
   noticed,
   tape,
@@ -77,6 +79,7 @@ export function openEars({
     weigh: (text, confidence) => voices.claim(weigh(text, confidence), onset),
     judgeEnd,
     post,
+    asked,
     missed,
     noticed,
   })

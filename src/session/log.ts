@@ -40,6 +40,8 @@ export interface LogHeader {
 
 /** Something measured on the way; `at` of its entry says when. */
 export type Mark =
+  /** The recogniser was asked for all it has heard, up to `to`: at a pause, or ahead of one. */
+  | { readonly type: 'words-asked'; readonly to: Samples }
   | { readonly type: 'llm-first-token'; readonly turn: Turn }
   /** A clause went to the voice. */
   | { readonly type: 'clause'; readonly turn: Turn; readonly text: string }

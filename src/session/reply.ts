@@ -18,6 +18,7 @@ import type { Gate } from './gate.ts'
 import type { Mark } from './log.ts'
 import type { Playout } from './playout.ts'
 import type { Emission } from './ports.ts'
+import { speakable } from './speakable.ts'
 import type { Turn } from './turn/index.ts'
 
 /** Speech is made at most this far ahead of what was heard: what an interruption would throw away. */
@@ -193,9 +194,11 @@ async function speak(
   const { turn, tts, voice, clock, gate, signal, ahead, mark, noticed } = ports
   let isAsked = false
   async function* clauses() {
-    for await (const text of splitClauses(deltas, () => state.failed === null)) {
-      mark({ type: 'clause', turn, text })
+    for await (const clause of splitClauses(deltas, () => state.failed === null)) {
       isAsked = true
+      const text = speakable(clause)
+      if (text === '') continue
+      mark({ type: 'clause', turn, text })
       yield text
     }
   }

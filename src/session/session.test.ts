@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ReplyPart } from '../speech/provider.ts'
-import { reads, setStage } from './stage.ts'
+import type { ReplyPart, TextToSpeech } from '../speech/provider.ts'
+import { reads, setStage, voice } from './stage.ts'
 import { adaptivePolicy, type Command, replay } from './turn/index.ts'
 
 const commandsOf = (log: ReturnType<typeof setStage>['log']) =>
@@ -297,4 +297,31 @@ test('who speaks before the agent has said a word is heard to the end, and answe
     expect.objectContaining({ type: 'accept-words', text: 'What time do you open?' }),
   )
   expect(stage.emitted).toContainEqual(expect.objectContaining({ type: 'agent-said', text: 'At nine.' }))
+})
+
+test('marks of Markdown are not spoken, and an answer without a word is apologised for', async () => {
+  const spoken: string[] = []
+  const listening: TextToSpeech = {
+    ...voice,
+    async *speak(text, options) {
+      async function* heard() {
+        for await (const clause of text) {
+          spoken.push(clause)
+          yield clause
+        }
+      }
+      yield* voice.speak(heard(), options)
+    },
+  }
+  const stage = setStage({ hears: ['hello', 'hello'], says: 'It is **very** late 🎉.', tts: listening })
+  stage.session.begin()
+  await stage.caller(1000, true)
+  await stage.caller(2000, false)
+  expect(spoken).toContain('It is very late.')
+
+  const mute = setStage({ hears: ['hello'], says: '🎉', tts: listening })
+  mute.session.begin()
+  await mute.caller(1000, true)
+  await mute.caller(4000, false)
+  expect(spoken.join(' ')).toMatch(/went wrong on my side/)
 })

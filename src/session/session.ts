@@ -98,6 +98,7 @@ const judgement = (
   judgeEnd: (text: string, heard: Omit<Heard, 'asked'>) =>
     isEnglish(language) ? judgeTurnEnd(text, { ...heard, asked: said().asked }) : {},
   turnEnd: (isEnglish(language) && turnEnd) || null,
+  asked: (to: Samples) => mark({ type: 'words-asked', to }),
   missed: (to: Samples, reason: string) => mark({ type: 'end-unjudged', to, reason }),
 })
 

@@ -14,14 +14,23 @@ export interface Journal {
   write(connection: number, event: string, fields?: Readonly<Record<string, unknown>>): void
 }
 
-/** `tell` gets every entry as it is written; entries are kept, all of them, for who holds the journal. */
-export function openJournal(tell: (entry: JournalEntry) => void = () => {}): Journal {
+/** The same journal for one of several services behind a host: its entries say whose they are. */
+export const journalOf = (journal: Journal, service: string): Journal => ({
+  entries: journal.entries,
+  write: (connection, event, fields) => journal.write(connection, event, { service, ...fields }),
+})
+
+/** `tell` gets every entry as it is written; entries are kept, all of them, for who holds the journal, unless they are not wanted. */
+export function openJournal(
+  tell: (entry: JournalEntry) => void = () => {},
+  { keeps = true }: { readonly keeps?: boolean } = {},
+): Journal {
   const entries: JournalEntry[] = []
   return {
     entries,
     write(connection, event, fields = {}) {
       const entry = { at: performance.timeOrigin + performance.now(), connection, event, ...fields }
-      entries.push(entry)
+      if (keeps) entries.push(entry)
       tell(entry)
     },
   }

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, startClock } from '../flow/clock.ts'
 import type { SpeechToText, TextToSpeech } from '../speech/provider.ts'
+import { DEVELOPER_PLAN, FREE_PLAN } from './audio/allowances.ts'
 import { speechFaults, transcriptionFaults } from './audio/faults.ts'
 import { simulateModelList } from './audio/model-list.ts'
 import { simulateSpeech } from './audio/speech.ts'
 import { simulateTranscription } from './audio/transcription.ts'
 import { chatFaults } from './chat/catalogue.ts'
+import { developerPlan, freePlan } from './chat/limits.ts'
 import { simulateChat } from './chat/service.ts'
 import { scribeFaults, simulateScribe } from './elevenlabs/scribe.ts'
 import { simulateElevenLabsVoice } from './elevenlabs/voice.ts'
 import { elevenLabsVoiceFaults } from './elevenlabs/voice-faults.ts'
 import { type FaultRule, parseFault } from './fault-plan.ts'
 import type { SimulatedService } from './host.ts'
-import type { Journal } from './journal.ts'
+import { type Journal, journalOf } from './journal.ts'
 import { seedRandom } from './line/random.ts'
 
 export type ProviderName = 'groq' | 'elevenlabs' | 'openai'
@@ -42,18 +44,22 @@ export interface SimulatedProviderOptions {
   /** Who really hears and speaks. */
   readonly ears: SpeechToText
   readonly voice: TextToSpeech
+  /** What Groq allows; `developer` where nothing is said. */
+  readonly plan?: PlanName
   readonly clock?: Clock
 }
+
+export type PlanName = 'free' | 'developer'
 
 /** A provider's services, as `antiphon simulate` serves them. Throws an Error for a fault that none of them knows. */
 export function simulateProvider(
   name: ProviderName,
   options: SimulatedProviderOptions,
 ): readonly SimulatedService[] {
-  const { journal, ears, voice, seed, key, clock = startClock() } = options
+  const { journal, ears, voice, seed, key, plan = 'developer', clock = startClock() } = options
   const rules = rulesOf(name, options.faults)
   const common = (service: string, stream: number) => ({
-    journal,
+    journal: journalOf(journal, service),
     clock,
     random: seedRandom(seed + stream),
     faults: rules[service] ?? [],
@@ -72,12 +78,18 @@ export function simulateProvider(
     // Who refuses the key whatever it is refuses it here as well.
     ...(isBarred(rules) ? { key: randomUUID() } : key !== null && { key }),
   })
-  const chat = simulateChat({ ...common('chat', 1), dialect: name, models: models.chat })
+  const chat = simulateChat({
+    ...common('chat', 1),
+    dialect: name,
+    models: models.chat,
+    limits: plan === 'free' ? freePlan : developerPlan,
+  })
   const transcription = simulateTranscription({
     ...common('transcription', 2),
     dialect: name,
     models: models.transcription,
     ears,
+    plan: plan === 'free' ? FREE_PLAN : DEVELOPER_PLAN,
   })
   if (name === 'groq') return [list, chat, transcription]
   return [list, chat, transcription, simulateSpeech({ ...common('speech', 3), models: models.speech, voice })]
@@ -103,6 +115,10 @@ const modelsOf = {
     speech: ['gpt-4o-mini-tts', 'tts-1'],
   },
 } as const
+
+/** Throws an Error that says what is wrong with these faults of a provider, and what there is. */
+export const checkFaults = (provider: ProviderName, faults: readonly string[]): void =>
+  void rulesOf(provider, faults)
 
 /** Which service has which faults. */
 function rulesOf(

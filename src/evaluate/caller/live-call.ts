@@ -25,6 +25,7 @@ export interface LiveCall {
   /** Null until it is dialled. */
   wire: Wire | null
   openedAt: Millis
+  openedAtUnixMs: Millis
   uplink: UplinkLine | null
   end: CallEnd | null
 }

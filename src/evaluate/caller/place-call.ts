@@ -58,6 +58,7 @@ function openCall(options: CallOptions, address: URL): { call: LiveCall; closed:
     undo: [],
     wire: null,
     openedAt: clock.now(),
+    openedAtUnixMs: unixNow(),
     uplink: null,
     end: null,
   }
@@ -67,6 +68,8 @@ function openCall(options: CallOptions, address: URL): { call: LiveCall; closed:
   })
   return { call, closed }
 }
+
+const unixNow = (): number => performance.timeOrigin + performance.now()
 
 const stageOf = (call: () => LiveCall): Stage => ({
   ears: () => call().downlink.ears,
@@ -82,6 +85,7 @@ function eventsOf(call: LiveCall, options: CallOptions, settle: (end: CallEnd) =
     opened() {
       if (call.end) return
       call.openedAt = call.clock.now()
+      call.openedAtUnixMs = unixNow()
       send(call, initiationFrame(options.initiation, call.textOnly))
       const late = () => {
         if (!call.downlink.started)
@@ -117,6 +121,7 @@ function toResult(
     client: of.client,
     formats: { input: started.input.name, output: started.output.name },
     chunkMs: script.uplink.chunkMs,
+    openedAtUnixMs: call.openedAtUnixMs,
     initiatedAt: frames.find(frame => frame.type === 'conversation_initiation_client_data')?.at ?? 0,
     caller: uplink?.recording() ?? new Int16Array(0),
     agent: downlink.heard(),

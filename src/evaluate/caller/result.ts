@@ -54,6 +54,8 @@ export interface CallResult {
   readonly client: ClientKind
   readonly formats: { readonly input: string; readonly output: string }
   readonly chunkMs: number
+  /** When the socket opened, Unix time with fractions: what sets the call against what other processes of this machine wrote down. */
+  readonly openedAtUnixMs: Millis
   /** When the initiation data was sent. */
   readonly initiatedAt: Millis
   /** The caller's microphone from the connection on, 16 kHz, as it was sent: speech, background and echo. `said` knows when it was the caller. */

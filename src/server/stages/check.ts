@@ -30,11 +30,15 @@ export async function checkAtStart(
   { clock, tell }: { readonly clock: Clock; readonly tell: (problem: string) => void },
 ): Promise<void> {
   const failures = await Promise.all(entries.map(entry => check(entry, clock).then(() => null, faultOf)))
+  // Several models behind one address fail for one reason.
+  const names = new Map<string, string[]>()
   for (const failure of failures) {
     if (failure === null) continue
     if (failure.kind === 'key' || failure.kind === 'request') throw new ConfigError(`${failure.message}.`)
-    tell(`${failure.message}. Calls are taken all the same.`)
+    const [name, why] = [failure.provider, failure.message.slice(failure.provider.length + 2)]
+    names.set(why, [...(names.get(why) ?? []), name])
   }
+  for (const [why, of] of names) tell(`${of.join(', ')}: ${why}. Calls are taken all the same.`)
 }
 
 const faultOf = (error: unknown): ProviderError =>

@@ -21,7 +21,7 @@ const LOADING_MS = 240_000
 /** So long the start waits for it; then calls are taken, and the first may find it still loading. */
 const WARM_MS: Millis = 10_000
 
-/** The server that ANTIPHON_LLM_URL names. Throws `ConfigError` where it names no model and the server does not list any. */
+/** The server that ANTIPHON_LLM_URL names. Throws `ConfigError` where no model is named and the server lists none that chats. */
 export async function reachOwn(
   { providers }: Config,
   { why, model }: { readonly why: string; readonly model: string | null },
@@ -33,14 +33,16 @@ export async function reachOwn(
   return warmed(server, `${why} at ${new URL(baseUrl).host}`)
 }
 
+/** Servers without a list have one model and do not look at its name. */
+const ONLY_MODEL = 'default'
+
 async function firstThatChats(baseUrl: string, key: string | null): Promise<string> {
   const models = await listModels(baseUrl, key)
+  if (models === null) return ONLY_MODEL
   const server = { kind: 'server', baseUrl, address: new URL(baseUrl).host, models }
   const chosen = chooseModel([server], null)
   if (chosen) return chosen.model
-  throw new ConfigError(
-    `ANTIPHON_LLM_MODEL must be set: the server at ${baseUrl} lists no model that chats, or does not answer.`,
-  )
+  throw new ConfigError(`ANTIPHON_LLM_MODEL must be set: the server at ${baseUrl} lists no model that chats.`)
 }
 
 /** What `auto` finds on this machine; the rules where it finds nothing. */

@@ -113,7 +113,8 @@ function hosted(
     model,
     ...(key !== null && { apiKey: key }),
     extra: extra(model),
-    settings,
+    // Whose model is named behind the provider's name.
+    settings: { ...settings, model: 'ANTIPHON_LLM' },
     ...PATIENCE,
   }
   const entry = {

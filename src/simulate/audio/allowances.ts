@@ -1,16 +1,24 @@
 import type { Clock, Millis } from '../../flow/clock.ts'
 
-/** What one organisation may use of one model. Left out: Groq's free plan. */
+/** What one organisation may use of one model. */
 export interface PlanLimits {
   readonly requestsPerMinute: number
   readonly requestsPerDay: number
   readonly audioSecondsPerHour: number
 }
 
+/** Groq's free plan, as published in 2026. */
 export const FREE_PLAN: PlanLimits = {
   requestsPerMinute: 20,
   requestsPerDay: 2_000,
   audioSecondsPerHour: 7_200,
+}
+
+/** Groq's developer plan for its turbo model, as published in 2026; the requests of a day are our guess. */
+export const DEVELOPER_PLAN: PlanLimits = {
+  requestsPerMinute: 400,
+  requestsPerDay: 500_000,
+  audioSecondsPerHour: 400_000,
 }
 
 const MINUTE_MS = 60_000

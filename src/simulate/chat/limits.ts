@@ -6,11 +6,10 @@ export interface Limits {
   readonly tokensPerMinute: number
 }
 
-/**
- * Tokens as Groq's developer plan allowed them in October 2026. The requests of a day are our guess: the plan says 1000 a minute. The free plan
- * has 1000 requests a day and 8000 tokens a minute.
- */
+/** Tokens as Groq's developer plan allowed them in October 2026. The requests of a day are our guess: the plan says 1000 a minute. */
 export const developerPlan: Limits = { requestsPerDay: 500_000, tokensPerMinute: 250_000 }
+/** Its free plan, as of then. */
+export const freePlan: Limits = { requestsPerDay: 1_000, tokensPerMinute: 8_000 }
 
 const MINUTE_MS: Millis = 60_000
 const DAY_MS: Millis = 86_400_000

@@ -52,6 +52,28 @@ async function hear(stt: SpeechToText, language = 'en') {
 }
 
 describe('two ears', () => {
+  test('an empty final does not undo what was heard surely', async () => {
+    const partial = (confidence: number): SpeechToText => ({
+      name: 'near',
+      async *transcribe(input) {
+        for await (const item of input)
+          if (item.type === 'audio') yield { type: 'text-partial', text: 'near', confidence }
+      },
+    })
+    const empty: SpeechToText = {
+      name: 'far',
+      async *transcribe(input) {
+        for await (const item of input)
+          if (item.type === 'flush') yield { type: 'text-final', text: ' ', confidence: 0, mark: item.mark }
+      },
+    }
+    expect(await hear(withPartialsFrom(partial(0.8), empty))).toEqual([
+      'text-partial near',
+      'text-final near',
+    ])
+    expect(await hear(withPartialsFrom(partial(0.7), empty))).toEqual(['text-partial near', 'text-final  '])
+  })
+
   test('partials come from one, finals from the other', async () => {
     const stt = withPartialsFrom(ears('near', 'partials'), ears('far', 'partials'))
     expect(stt.name).toBe('far, partials by near')

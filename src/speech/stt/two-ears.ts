@@ -2,9 +2,13 @@ import { openChannel } from '../../flow/channel.ts'
 import { openScope } from '../../flow/scope.ts'
 import type { SpeechToText, SttInput, SttPart } from '../provider.ts'
 
+/** A final without a word does not undo what was heard as surely as this: services answer so when they fail, and a caller would wait in vain. */
+const SURE = 0.75
+
 /**
  * Partials by one recogniser, finals by another: for a service that has no partials, or asks money for each. Whatever happens to the
- * partials, the turn is the finals': where `partials` fails, or does not know the language, there are none.
+ * partials, the turn is the finals': where `partials` fails, or does not know the language, there are none. Only where a final is empty and the
+ * partial was sure are its words the turn's.
  */
 export function withPartialsFrom(partials: SpeechToText, finals: SpeechToText): SpeechToText {
   const { understands, forCall } = finals
@@ -22,6 +26,7 @@ export function withPartialsFrom(partials: SpeechToText, finals: SpeechToText): 
       const forPartials = openChannel<SttInput>(scope.signal)
       const forFinals = openChannel<SttInput>(scope.signal)
       const hears = partials.understands?.(language) ?? true
+      let heard: Heard | null = null
 
       const share = async () => {
         for await (const item of input) {
@@ -34,11 +39,14 @@ export function withPartialsFrom(partials: SpeechToText, finals: SpeechToText): 
       }
       const offer = async () => {
         for await (const part of partials.transcribe(forPartials, options))
-          if (part.type === 'text-partial') parts.push(part)
+          if (part.type === 'text-partial') {
+            heard = part
+            parts.push(part)
+          }
       }
       const settle = async () => {
         for await (const part of finals.transcribe(forFinals, options))
-          if (part.type === 'text-final') parts.push(part)
+          if (part.type === 'text-final') parts.push({ ...part, ...instead(part, heard) })
       }
       if (hears) offer().catch(() => forPartials.close())
       share().catch(error => forFinals.close(error))
@@ -53,4 +61,13 @@ export function withPartialsFrom(partials: SpeechToText, finals: SpeechToText): 
       }
     },
   }
+}
+
+type Heard = Pick<SttPart, 'text' | 'confidence'>
+
+function instead(final: Heard, heard: Heard | null): Heard | null {
+  const isEmpty = final.text.trim() === ''
+  return isEmpty && heard && heard.confidence >= SURE
+    ? { text: heard.text, confidence: heard.confidence }
+    : null
 }

@@ -66,11 +66,11 @@ export async function isSimulator(origin: string): Promise<boolean> {
   return mark.safeParse(await getJson(`${origin}/v1/antiphon/simulator`)).success
 }
 
-/** The models that a server lists; none where it does not answer or does not list any. */
-export async function listModels(baseUrl: string, key: string | null): Promise<readonly string[]> {
+/** The models that a server lists; null where it does not answer, or has no such list. */
+export async function listModels(baseUrl: string, key: string | null): Promise<readonly string[] | null> {
   const headers = key === null ? {} : { authorization: `Bearer ${key}` }
   const parsed = list.safeParse(await getJson(`${baseUrl}/models`, { headers, withinMs: LISTING_MS }))
-  return parsed.success ? parsed.data.data.map(({ id }) => id) : []
+  return parsed.success ? parsed.data.data.map(({ id }) => id) : null
 }
 
 /** A server that was named may be far away. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { beginsWith, turnText, wordsConfidence } from './segments.ts'
+import { beginsWith, type Segment, turnText, withCommitted, wordsConfidence } from './segments.ts'
 
 const segment = (text: string, confidence: number | null = 0.9) => ({ text, confidence })
 
@@ -67,4 +67,24 @@ test('a late partial is known by its letters', () => {
   expect(beginsWith('The quick brown fox jumps.', 'the quick,')).toBe(true)
   expect(beginsWith('The quick brown fox jumps.', 'A quick')).toBe(false)
   expect(beginsWith('Yes.', 'Yes please')).toBe(false)
+})
+
+describe('a commit without a word', () => {
+  const one = { text: 'One.', confidence: 0.9 }
+  const none = { text: '', confidence: null }
+  const textOf = (segments: readonly Segment[]) => turnText(segments).text
+
+  test('does not undo what was heard before it', () => {
+    expect(textOf(withCommitted([one], none, 'two three'))).toBe('One. two three')
+    expect(turnText(withCommitted([], none, 'two')).confidence).toBeLessThan(0.7)
+    expect(textOf(withCommitted([one], none, ''))).toBe('One.')
+  })
+
+  test('is taken back by a text that begins with it', () => {
+    const guessed = withCommitted([one], none, 'two three')
+    expect(textOf(withCommitted(guessed, { text: 'Two, three, four.', confidence: 1 }, ''))).toBe(
+      'One. Two, three, four.',
+    )
+    expect(textOf(withCommitted(guessed, { text: 'Five.', confidence: 1 }, ''))).toBe('One. two three Five.')
+  })
 })

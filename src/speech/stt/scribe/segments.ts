@@ -5,6 +5,8 @@ export interface Segment {
   readonly text: string
   /** 0…1; null: the server did not say. */
   readonly confidence: number | null
+  /** It was heard, and its commit was empty. */
+  readonly isGuess?: boolean
 }
 
 /**
@@ -69,3 +71,21 @@ export function beginsWith(text: string, beginning: string): boolean {
 export const isSame = (one: string, other: string): boolean => letters(one) === letters(other)
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+
+/**
+ * Adds a commit's text to a turn's. One without a word does not undo what was heard as a partial (recorded: a commit right behind speech may be
+ * empty): that stands until a text comes that begins with it.
+ */
+export function withCommitted(
+  segments: readonly Segment[],
+  committed: Segment,
+  partial: string,
+): readonly Segment[] {
+  if (wordCount(committed.text) === 0) {
+    const heard = { text: partial, confidence: PARTIAL, isGuess: true }
+    return wordCount(partial) === 0 ? [...segments, committed] : [...segments, heard]
+  }
+  const last = segments.at(-1)
+  const isRepeated = last?.isGuess === true && beginsWith(committed.text, last.text)
+  return [...(isRepeated ? segments.slice(0, -1) : segments), committed]
+}

@@ -6,7 +6,7 @@ import type { Line, Listener } from './line.ts'
 import type { Lines } from './lines.ts'
 import { openOutage } from './outage.ts'
 import type { Patience } from './patience.ts'
-import { type Segment, turnText } from './segments.ts'
+import { type Segment, turnText, withCommitted } from './segments.ts'
 
 /** Sent at once; a flush does not wait for it. */
 const CHUNK: Samples = toSamples(50)
@@ -54,7 +54,9 @@ interface Request {
  */
 export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Turn {
   const audio = new TurnAudio()
-  const segments: Segment[] = []
+  let segments: readonly Segment[] = []
+  /** Of what is not committed yet. */
+  let partialText = ''
   /** Those the server committed by itself: where they end is not known, so they are heard again with what follows. */
   let unasked: Segment[] = []
   const requests: Request[] = []
@@ -111,6 +113,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
         if (listener !== mine || isDone) return
         outage.end()
         if (requests.length > 0 || isEnded) return
+        partialText = text
         const { text: whole, confidence } = turnText([...segments, ...unasked], text)
         if (text.trim() !== '') emit({ type: 'text-partial', text: whole, confidence })
       },
@@ -120,7 +123,8 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
         if (isUnasked) return void unasked.push(segment)
         const answered = requests.shift()
         if (!answered) return
-        segments.push(...unasked, segment)
+        segments = withCommitted([...segments, ...unasked], segment, partialText)
+        partialText = ''
         unasked = []
         heardTo = answered.to
         audio.forgetBefore(heardTo)
@@ -139,6 +143,7 @@ export function openTurn({ lines, patience, clock, emit, done }: TurnPorts): Tur
     line = opened
     sentTo = heardTo
     unasked = []
+    partialText = ''
     for (const asked of [...requests]) commit(asked)
     if (isEnded) letGo()
     else send(audio.end)

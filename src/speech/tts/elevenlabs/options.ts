@@ -52,7 +52,8 @@ export type VoiceNote =
 
 const defaults: Deadlines = {
   openMs: 3_000,
-  firstSoundMs: 2_000,
+  // Sooner than who waits for this voice gives up: so it is known here that the connection is not to be trusted, and the next try has another.
+  firstSoundMs: 1_600,
   betweenFramesMs: 1_500,
   finalMs: 1_000,
   drainMs: 10_000,

@@ -67,7 +67,10 @@ async function run(
     if (reply.hasSounded) {
       reply.close()
       inner.cancel('finished')
-    } else fail(failureHere(asked, 'broken', 'ended a text without a sound; try again'))
+    } else {
+      context?.distrust()
+      fail(failureHere(asked, 'broken', 'ended a text without a sound; try again'))
+    }
   }
   const update = () => {
     if (!inner.signal.aborted) patience.expect(waitFor(reply.progress, deadlines))
