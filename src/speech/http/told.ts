@@ -39,10 +39,17 @@ export function readError(json: unknown): Told {
 
 const MOST_TEXT = 200
 
-/** A server's words on one line, not too many of them, and without what is secret. */
-export function shown({ secrets }: { readonly secrets: readonly string[] }, text: string): string {
-  const safe = secrets.reduce((words, secret) => words.replaceAll(secret, '…'), text)
-  const line = safe.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
+interface Keeper {
+  readonly secrets: readonly string[]
+}
+
+/** A server's words without what is secret. */
+export const unsecret = ({ secrets }: Keeper, text: string): string =>
+  secrets.reduce((words, secret) => words.replaceAll(secret, '…'), text)
+
+/** The same on one line, and not too many of them. */
+export function shown(keeper: Keeper, text: string): string {
+  const line = unsecret(keeper, text).replace(/\s+/g, ' ').trim().replace(/\.$/, '')
   return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line
 }
 
