@@ -28,9 +28,11 @@ export interface Scribe extends SpeechToText {
 
 type Settled = Required<ScribeOptions> & { readonly patience: Patience }
 
+export const SCRIBE_MODEL = 'scribe_v2_realtime'
+
 const settled = (options: ScribeOptions): Settled => ({
   url: 'https://api.elevenlabs.io',
-  model: 'scribe_v2_realtime',
+  model: SCRIBE_MODEL,
   clock: startClock(),
   noticed: () => {},
   ...options,
