@@ -14,6 +14,9 @@ please.” is said, by a voice of this machine if need be. Tables do not tell it
 \`measured\` by us, or only \`inferred\`.
 **At the start**: what a server says that is started while the provider has the fault. *Refused*: it does not start, and names the setting to mend. *Warned*: it starts, and says what is
 wrong. *Starts*: a check that costs nothing does not see it.
+A recogniser's final without a word (\`empty\`, \`loop\`, \`empty-transcript\`) is answered by the words of the partials before it: the embedded recogniser's beside Groq and OpenAI, Scribe's
+own. In these calls they had all of them. Where nobody heard a word it was a noise to the server, and nothing is said until the agent asks by itself (\`turn_timeout\`).
+
 **Once**: it happens to one request or one connection, to a provider alone. “–”: it does not pass by itself.
 **For good, alone**: it begins after the start, stays, and nobody is behind the provider; the caller's own next try is as good as the first.
 **For good, with the next**: the provider after it in the list is well.
