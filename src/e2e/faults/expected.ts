@@ -135,6 +135,19 @@ const transcription = {
   empty: harmless(),
 }
 
+const server = {
+  never: unheard(),
+  reset: unheard(),
+  'server-error': unheard(),
+  unavailable: unheard(),
+  'bad-key': lasting('refused at start'),
+  'no-model': lasting('refused at start'),
+  'requests-limit': restingEars(),
+  quota: lasting(),
+  'no-verbose': harmless(),
+  empty: harmless(),
+}
+
 const scribe = {
   'bad-key': lasting('refused at start'),
   quota: lasting('warned'),
@@ -248,6 +261,7 @@ export const expected: Readonly<Record<StandName, Readonly<Record<string, Expect
   chat,
   custom,
   transcription,
+  server,
   scribe,
   voice,
   speech,

@@ -95,9 +95,9 @@ describe.each(names)('%s', name => {
   test('every fault that the simulator knows has its row', () => {
     const known = Object.keys(stands[name].faults)
     const here = [...new Set(Object.keys(expected[name]).map(baseOf))]
-    expect(name === 'custom' ? here.filter(fault => !known.includes(fault)) : here.toSorted()).toEqual(
-      name === 'custom' ? [] : known.toSorted(),
-    )
+    expect(here.filter(fault => !known.includes(fault))).toEqual([])
+    // The others are the same on the wire as at another provider, and in its table.
+    if (name !== 'custom' && name !== 'server') expect(here).toHaveLength(known.length)
   })
   test.each(cells.filter(cell => cell.stand === name))('$fault, $situation', cell => {
     expect(wrongs(cell, results.get(keyOf(cell)) as CellResult)).toEqual([])
