@@ -27,7 +27,6 @@ export type Outcome =
 
 export interface Verdict {
   readonly outcome: Outcome
-  readonly hasFiller: boolean
   /** What must never be: long silence, repeated or half words, … */
   readonly wrong: readonly string[]
 }
@@ -46,11 +45,11 @@ const asHeard = (line: string): string => ` ${heardWords(line).join(' ')} `
 
 /** Judges a turn of which `stage` is under test. */
 export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Stage): Verdict {
-  if (!turn) return { outcome: 'no call any more', hasFiller: false, wrong: [] }
+  if (!turn) return { outcome: 'no call any more', wrong: [] }
   const heard = turn.words.map(({ text }) => text)
   if (turn.did === 'coughs') {
     const wrong = heard.length > 0 ? [`it was answered: ${heard.join(' ')}`] : []
-    return { outcome: wrong.length > 0 ? 'not as it should be' : 'rightly nothing', hasFiller: false, wrong }
+    return { outcome: wrong.length > 0 ? 'not as it should be' : 'rightly nothing', wrong }
   }
   const ofAnswer = heard.filter(word => answer.includes(word))
   let rest = asHeard(heard.filter(word => !answer.includes(word)).join(' '))
@@ -59,7 +58,7 @@ export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Sta
     if (has) rest = rest.replace(asHeard(line), '  ')
     return has
   }
-  const hasFiller = fillers.map(takeLine).some(Boolean)
+  for (const filler of fillers) takeLine(filler)
   const line = (Object.keys(lines) as (keyof typeof lines)[]).filter(name => takeLine(lines[name]))[0]
   const isInOrder = ofAnswer.every((word, at) => word === answer[at])
   const isWhole = ofAnswer.length === answer.length
@@ -80,7 +79,7 @@ export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Sta
     : isWhole
       ? served(turn.marks, stage)
       : 'not as it should be'
-  return { outcome, hasFiller, wrong }
+  return { outcome, wrong }
 }
 
 function apology(line: keyof typeof lines, hasPart: boolean): Outcome {
