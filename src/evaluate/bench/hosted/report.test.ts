@@ -19,7 +19,13 @@ const turn = (number: number, overheadMs: number): Waterfall => ({
 })
 const report = (turns: readonly Waterfall[]) =>
   hostedReport(
-    { calls: [], turns, leftOut: [{ turn: 9, why: 'it has no sound' }], loadBefore: [0.5, 0, 0] },
+    {
+      calls: [],
+      turns,
+      leftOut: [{ turn: 9, why: 'it has no sound' }],
+      cold: [turn(1, 44)],
+      loadBefore: [0.5, 0, 0],
+    },
     { ears: 'moonshine', machine: describeMachine() },
   )
 
@@ -27,6 +33,7 @@ test('says that the providers are simulated, what is ours, and what was left out
   const { text, json } = report([turn(2, 4), turn(3, 9)])
   expect(text).toMatch(/^SIMULATED PROVIDERS: /)
   expect(text).toMatch(/^our own overhead {2}P50 4\.0 ms {2}max 9\.0 ms {2}\(n 2\); .*: met$/m)
+  expect(text).toMatch(/^ {2}when cold +44\.0 ms: the first turns of the process, not counted$/m)
   expect(text).toMatch(/^left out +turn 9: it has no sound$/m)
   expect(text).toMatch(/^ +to the recogniser +ours +4\.0 +9\.0 {2}\(n 2\)$/m)
   expect(json).toMatchObject({ simulated: true, is_met: true, overhead_ms: { n: 2, p50: 4, max: 9 } })
