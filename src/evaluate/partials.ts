@@ -84,7 +84,7 @@ async function measure(count: number): Promise<void> {
     baseUrl: `${url}/openai/v1`,
     model: MODEL,
     dialect: 'groq',
-    setting: { key: '', url: '', model: '' },
+    settings: { key: '', url: '', model: '' },
     fetch: counting,
     deadlines: { answerMs: 20_000, checkMs: 20_000 },
   })

@@ -2,10 +2,13 @@ import type { Config } from '../../config.ts'
 import { ConfigError } from '../../config.ts'
 import { type Millis, pause, startClock } from '../../flow/clock.ts'
 import { openScope } from '../../flow/scope.ts'
-import { checkModel } from '../../speech/llm/openai/check.ts'
 import { chooseModel } from '../../speech/llm/openai/choose.ts'
 import { findLocalModels, listModels } from '../../speech/llm/openai/discover.ts'
-import { createOpenAiModel, type OpenAiModelOptions } from '../../speech/llm/openai/model.ts'
+import {
+  checkOpenAiModel,
+  createOpenAiModel,
+  type OpenAiModelOptions,
+} from '../../speech/llm/openai/model.ts'
 import { localPlaces, type Place } from '../../speech/llm/openai/places.ts'
 import { profiles } from '../../speech/llm/openai/profiles.ts'
 import type { LanguageModel } from '../../speech/provider.ts'
@@ -91,7 +94,7 @@ async function warmed(server: Server, why: string): Promise<Entry<LanguageModel>
   return {
     provider: createOpenAiModel(options),
     why: problem === null ? why : `${why}. At the start: ${problem}`,
-    check: call => checkModel(options, call),
+    check: call => checkOpenAiModel(options, call),
     close: () => scope.cancel('closed'),
   }
 }

@@ -1,8 +1,7 @@
 import type { AgentSpec } from '../../agents/spec.ts'
 import type { Config } from '../../config.ts'
-import { checkModel } from '../../speech/llm/openai/check.ts'
 import { openCustomModel } from '../../speech/llm/openai/custom.ts'
-import { createOpenAiModel } from '../../speech/llm/openai/model.ts'
+import { checkOpenAiModel, createOpenAiModel } from '../../speech/llm/openai/model.ts'
 import type { Place } from '../../speech/llm/openai/places.ts'
 import { profiles } from '../../speech/llm/openai/profiles.ts'
 import { vendorModel } from '../../speech/llm/openai/vendor-models.ts'
@@ -121,7 +120,7 @@ function hosted(
   const entry = {
     provider: createOpenAiModel(options),
     why,
-    check: (call: CallOptions) => checkModel(options, call),
+    check: (call: CallOptions) => checkOpenAiModel(options, call),
     close: () => {},
   }
   return named(entry, opening.simulators.has(url))

@@ -78,7 +78,7 @@ function groqOf({ groq }: ProviderSettings, model: string | null): WhisperOption
     model: model ?? GROQ_MODEL,
     dialect: 'groq',
     ...(groq.key !== null && { apiKey: groq.key }),
-    setting: { key: 'GROQ_API_KEY', url: 'ANTIPHON_GROQ_URL', model: 'ANTIPHON_STT' },
+    settings: { key: 'GROQ_API_KEY', url: 'ANTIPHON_GROQ_URL', model: 'ANTIPHON_STT' },
   }
 }
 
@@ -95,7 +95,7 @@ function serverOf({ transcriptionServer, openAi }: ProviderSettings, wanted: str
     model,
     dialect: 'openai',
     ...(key !== null && { apiKey: key }),
-    setting: {
+    settings: {
       key: own ? 'ANTIPHON_STT_KEY' : 'OPENAI_API_KEY',
       url: 'ANTIPHON_STT_URL',
       model: 'ANTIPHON_STT_MODEL',

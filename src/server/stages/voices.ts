@@ -128,7 +128,7 @@ function speechServer({ providers }: Config, simulators: Simulators): Entry<Text
     model: model ?? OPENAI_SPEECH,
     voice: voice ?? 'alloy',
     ...(apiKey !== null && { apiKey }),
-    setting: {
+    settings: {
       key: own ? 'ANTIPHON_TTS_KEY' : 'OPENAI_API_KEY',
       url: 'ANTIPHON_TTS_URL',
       model: 'ANTIPHON_TTS_MODEL',

@@ -172,7 +172,8 @@ test('an empty answer, and one of white space, is asked for once more', async ()
     const two = model(clock, 'two', nothing)
     const { failure } = await ask([rated(two.of)])
     expect(two.asked).toHaveLength(2)
-    expect(failure).toMatchObject({ kind: 'broken', retryable: true })
+    // It was tried again already.
+    expect(failure).toMatchObject({ kind: 'broken', retryable: false })
   }
 })
 
@@ -182,7 +183,7 @@ test('where all fail the error names each, and is lasting only if every one is',
   const lasting = (await ask(of('key', 'quota'))).failure
   expect(lasting).toMatchObject({ kind: 'quota', retryable: false })
   expect(String(lasting)).toContain('m0 (key): it failed; m1 (quota): it failed')
-  expect((await ask(of('key', 'down'))).failure).toMatchObject({ kind: 'down', retryable: true })
+  expect((await ask(of('key', 'down'))).failure).toMatchObject({ kind: 'down', retryable: false })
   expect((await ask([])).failure).toBeInstanceOf(ProviderError)
 })
 

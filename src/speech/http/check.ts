@@ -1,72 +1,93 @@
 import { z } from 'zod'
 import type { Clock, Millis } from '../../flow/clock.ts'
 import { ProviderError } from '../provider.ts'
+import { askWhole } from './ask-whole.ts'
 import type { Asking } from './asking.ts'
-import { openDeadline } from './deadline.ts'
-import { failed } from './failure.ts'
+import { Refused } from './failure.ts'
 import type { Http } from './http.ts'
-import { readLimited } from './read-limited.ts'
 
-const MOST_LIST = 1 << 20
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
-
-/** A server that knows the key and the model. */
-export interface Checked {
-  readonly tookMs: Millis
-  /** Where it answered from, if it tells (Groq does). */
-  readonly region: string | null
+/** What a check found that is no failure. */
+export interface CheckedModel {
+  /** Whether the server lists its models and this one among them; false: it has no such list. */
+  readonly isListed: boolean
+  /** The day from which the model will not answer any more, `YYYY-MM-DD` (OpenAI tells it); null: none is told. */
+  readonly shutdownDate: string | null
 }
 
 export interface CheckOptions {
   readonly http: Http
-  readonly clock: Clock
   readonly withinMs: Millis
   readonly signal: AbortSignal
+  readonly clock?: Clock | undefined
 }
+
+const MOST_LIST = 2 << 20
+const MOST_NAMES = 5
+const list = z.object({ data: z.array(z.object({ id: z.string(), shutdown_date: z.string().nullish() })) })
+const unlisted: CheckedModel = { isListed: false, shutdownDate: null }
 
 /**
- * Asks `GET {baseUrl}/models`: whether the server is there, takes the key and has the model. Costs nothing. Throws `ProviderError` that
- * says what to mend; an abort throws the signal's reason.
+ * Asks `GET {baseUrl}/models` whether the server is there, takes the key and has the model; it costs nothing. Throws `ProviderError` for what a
+ * call would meet; for a model that is not there it names those that come near. An abort resolves quietly, as if nothing were listed.
  */
-export async function checkModel(
-  asking: Asking,
-  { http, clock, withinMs, signal }: CheckOptions,
-): Promise<Checked> {
-  const deadline = openDeadline(clock, signal)
-  const from = clock.now()
-  deadline.within(
-    withinMs,
-    () => new ProviderError(asking.name, `has not answered within ${withinMs / 1000} s`, { kind: 'late' }),
-  )
+export async function checkModel(asking: Asking, { signal, ...limits }: CheckOptions): Promise<CheckedModel> {
+  let text: string
   try {
-    const answer = await http(asking, { method: 'GET', path: '/models', signal: deadline.signal })
-    const text = await readLimited(answer.body, MOST_LIST)
-    const models = idsIn(text)
-    if (models === null)
-      throw new ProviderError(
-        asking.name,
-        `answers ${asking.baseUrl}/models with something else than a list of models; correct ${asking.setting.url}`,
-        { kind: 'request' },
-      )
-    if (!models.includes(asking.model))
-      throw new ProviderError(
-        asking.name,
-        `has no model ${JSON.stringify(asking.model)}; set ${asking.setting.model} to one that ${asking.baseUrl}/models lists`,
-        { kind: 'request' },
-      )
-    return { tookMs: clock.now() - from, region: answer.header('x-groq-region') }
+    const request = { method: 'GET', path: '/models', signal } as const
+    text = await askWhole(asking, request, { ...limits, mostBytes: MOST_LIST })
   } catch (error) {
-    signal.throwIfAborted()
-    throw deadline.overdue ?? failed(asking, error)
-  } finally {
-    deadline.end()
+    if (signal.aborted || hasNoList(error)) return unlisted
+    throw error
   }
+  const models = modelsIn(text)
+  if (models === null) return unlisted
+  const model = models.find(({ id }) => id === asking.model || id === `${asking.model}:latest`)
+  if (model === undefined) throw unknownModel(asking, models)
+  return { isListed: true, shutdownDate: model.shutdown_date ?? null }
 }
 
-function idsIn(text: string | null): readonly string[] | null {
+/** A server without a list may serve all the same, and so may a key that may be used and not list. */
+const hasNoList = (error: unknown): boolean =>
+  error instanceof Refused &&
+  (error.status === 404 || error.status === 405 || /missing scopes/i.test(error.message))
+
+type Listed = z.infer<typeof list>['data'][number]
+
+function modelsIn(text: string): readonly Listed[] | null {
   try {
-    return modelList.parse(JSON.parse(text ?? '')).data.map(({ id }) => id)
+    return list.parse(JSON.parse(text)).data
   } catch {
     return null
   }
+}
+
+function unknownModel({ name, model, settings }: Asking, models: readonly Listed[]): ProviderError {
+  const near = nearTo(
+    model,
+    models.map(({ id }) => id),
+  )
+  const offer = near.length === 0 ? 'it lists none' : `it has ${near.join(', ')}`
+  const text = `has no model ${JSON.stringify(model)}; set ${settings.model} to another: ${offer}`
+  return new ProviderError(name, text, { kind: 'request' })
+}
+
+/** Those that have the most in common with a name first: pieces of three letters. */
+function nearTo(name: string, all: readonly string[]): readonly string[] {
+  const wanted = pieces(name)
+  const common = (other: string) => {
+    const theirs = pieces(other)
+    return (
+      [...wanted].filter(piece => theirs.has(piece)).length / Math.max(1, Math.max(wanted.size, theirs.size))
+    )
+  }
+  return all
+    .map(id => ({ id, common: common(id) }))
+    .sort((a, b) => b.common - a.common)
+    .slice(0, MOST_NAMES)
+    .map(({ id }) => id.slice(0, 80))
+}
+
+function pieces(name: string): ReadonlySet<string> {
+  const text = ` ${name.toLowerCase()} `
+  return new Set(Array.from({ length: text.length - 2 }, (_, at) => text.slice(at, at + 3)))
 }

@@ -16,9 +16,19 @@ test.each([
   expect(readDuration(text)).toBe(ms)
 })
 
-test('how long to wait: the header’s seconds, else what the text says', () => {
-  expect(readWait('100', 'try again in 1m39.738s.')).toBe(100_000)
-  expect(readWait(null, 'Please try again in 1m39.738s. Need more?')).toBe(99_738)
-  expect(readWait('Fri, 27 Nov 2026 10:00:00 GMT', 'Please try again in 7.5s.')).toBe(7_500)
-  expect(readWait(null, 'no')).toBeNull()
+test.each([
+  ['35', '', 35_000],
+  ['0.5', '', 500],
+  [null, 'Rate limit reached. Please try again in 34.1475s. Need more tokens?', 34_148],
+  [null, 'Please try again in 1m39.738s.', 99_738],
+  [null, 'Please try again in 2h0m1s.', 7_201_000],
+  [null, 'Please Try Again in 320ms.', 320],
+  ['35', 'Please try again in 34.1475s.', 35_000],
+  ['Wed, 21 Oct 2026 07:28:00 GMT', 'Please try again in 2s', 2_000],
+  ['999999', '', 86_400_000],
+  [null, 'Please try again in a while.', null],
+  ['-3', '', null],
+  [null, '', null],
+])('header %j and words %j mean a wait of %j ms', (header, text, ms) => {
+  expect(readWait(header, text)).toBe(ms)
 })

@@ -1,7 +1,8 @@
-import { readStart } from '../llm/openai/read-start.ts'
-import type { Asking } from './asking.ts'
-import { codeOf, refused } from './failure.ts'
+import { type Asking, addressOf, mustBeSendable } from './asking.ts'
+import { refused } from './failure.ts'
 import { askKept } from './kept.ts'
+import { readStart } from './read-start.ts'
+import { unsecret } from './told.ts'
 
 /** As much of a refusal is read. */
 const MOST_REFUSAL = 16 << 10
@@ -11,6 +12,7 @@ export interface HttpRequest {
   /** Behind the base URL, with its slash. */
   readonly path: string
   readonly type?: string
+  readonly accept?: string
   readonly body?: Uint8Array<ArrayBuffer> | string
   readonly signal: AbortSignal
 }
@@ -26,21 +28,23 @@ export type Http = (asking: Asking, request: HttpRequest) => Promise<HttpAnswer>
 
 /** Opens one, over `given` or over the connections that the process keeps. */
 export function openHttp(given?: typeof globalThis.fetch): Http {
-  return (asking, request) =>
-    askKept(fetch => send(fetch, asking, request), { given, signal: request.signal, codeOf })
+  return async (asking, request) => {
+    mustBeSendable(asking)
+    return askKept(fetch => send(fetch, asking, request), { given, signal: request.signal })
+  }
 }
 
 async function send(
   fetch: typeof globalThis.fetch,
   asking: Asking,
-  { method, path, type, body, signal }: HttpRequest,
+  { method, path, type, accept, body, signal }: HttpRequest,
 ): Promise<HttpAnswer> {
-  const { baseUrl, apiKey } = asking
-  const answer = await fetch(`${baseUrl}${path}`, {
+  const answer = await fetch(addressOf(asking, path), {
     method,
     headers: {
       ...(type !== undefined && { 'content-type': type }),
-      ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+      ...(accept !== undefined && { accept }),
+      ...asking.headers,
     },
     ...(body !== undefined && { body }),
     signal,
@@ -55,5 +59,7 @@ async function send(
       body: await readStart(answer.body, MOST_REFUSAL).catch(() => ''),
       retryAfter: headers.get('retry-after'),
     })
-  return { header: name => headers.get(name), body: answer.body }
+  // What a header says is told and logged, so it must not show the key.
+  const safe = (value: string | null) => (value === null ? null : unsecret(asking, value))
+  return { header: name => safe(headers.get(name)), body: answer.body }
 }

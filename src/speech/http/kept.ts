@@ -1,4 +1,5 @@
 import { Agent, fetch as undiciFetch } from 'undici'
+import { codeOf } from './told.ts'
 
 /** A call's turns are some seconds apart, and a new TLS connection costs what a caller hears; Node's own `fetch` lets one go after four. */
 const KEPT_MS = 60_000
@@ -16,17 +17,16 @@ export const keptFetch: Fetch = over(kept)
 
 /**
  * Asks over a kept connection, and once more over a new one where it is gone before an answer begins: a server closes idle ones, and may do so
- * while a request is on its way. `codeOf` tells a failure's code. With a `fetch` of the caller's own both go through that.
+ * while a request is on its way. With a `fetch` of the caller's own both go through that.
  */
 export async function askKept<T>(
   ask: (fetch: Fetch) => Promise<T>,
   of: {
     readonly given: Fetch | undefined
     readonly signal: AbortSignal
-    readonly codeOf: (error: unknown) => string | null
   },
 ): Promise<T> {
-  const { given, signal, codeOf } = of
+  const { given, signal } = of
   try {
     return await ask(given ?? keptFetch)
   } catch (error) {

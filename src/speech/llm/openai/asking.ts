@@ -1,76 +1,39 @@
-/** Names of the settings that an operator mends, as error texts write them. */
-export interface Settings {
-  readonly key: string
-  readonly url: string
-  readonly model: string
-}
+import { type Addressee, type Asking, type Service, type Settings, toAsking } from '../../http/asking.ts'
+import { type Answered, is, type Meaning } from '../../http/meaning.ts'
 
 /** Those of a server that is set by hand. */
 export const ownSettings: Settings = {
   key: 'ANTIPHON_LLM_KEY',
-  url: 'ANTIPHON_LLM_BASE_URL',
+  url: 'ANTIPHON_LLM_URL',
   model: 'ANTIPHON_LLM_MODEL',
 }
 
-/** Who is asked, and with what. Its secrets are known here so that no message shows them. */
-export interface Asking {
-  readonly name: string
-  /** Of the API, without a slash at its end. */
-  readonly baseUrl: string
-  /** The address as messages show it: without what may be a secret. */
-  readonly shownUrl: string
-  readonly model: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly hasKey: boolean
-  readonly secrets: readonly string[]
-  readonly settings: Settings
-}
-
-export interface Addressee {
-  readonly name: string
-  readonly baseUrl: string
-  readonly model: string
-  readonly apiKey?: string | undefined
+/** `settings` left out: those of a server that is set by hand. `baseUrl` may have the path of chat completions at its end. */
+export interface ChatAddressee extends Omit<Addressee, 'settings'> {
   readonly settings?: Settings
-  /** Sent besides; what they hold is shown in no message. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** Left out: the base URL without a name, a password or a query. */
-  readonly shownUrl?: string
 }
 
-export function toAsking(addressee: Addressee): Asking {
-  const { name, model, apiKey, settings = ownSettings, headers = {} } = addressee
-  const baseUrl = addressee.baseUrl.replace(/\/+$/, '')
-  return {
-    name,
-    baseUrl,
-    shownUrl: addressee.shownUrl ?? withoutSecrets(baseUrl),
-    model,
-    headers: { ...headers, ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }) },
-    hasKey: apiKey !== undefined,
-    secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)].filter(
-      ({ length }) => length > 3,
-    ),
-    settings,
-  }
-}
+export const chatAsking = ({ settings = ownSettings, ...addressee }: ChatAddressee): Asking =>
+  toAsking({ ...addressee, settings, baseUrl: withoutPath(addressee.baseUrl) }, chatCompletions)
 
-/** The address of one of its paths; a query of the base URL stays behind it. */
-export function addressOf({ baseUrl }: Asking, path: string): string {
-  const [address = '', query] = baseUrl.split('?')
-  const at = address.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')
-  return `${at}${path}${query === undefined ? '' : `?${query}`}`
-}
+const withoutPath = (url: string): string => url.replace(/\/chat\/completions\/*(?=\?|$)/, '')
 
-function withoutSecrets(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '')
-}
+const chatCompletions: Service = { name: 'chat completions', meaningOf }
 
-/** A server's words on one line, not too many of them, and without what is secret. */
-export function shown({ secrets }: Asking, text: string): string {
-  const safe = secrets.reduce((words, secret) => words.replaceAll(secret, '…'), text)
-  const line = safe.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
-  return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line
-}
+/** Groq's codes for what a model wrote and nobody can read: it may write it well the next time. */
+export const badlyWritten = /tool_use_failed|output_parse_failed|json_validate_failed/
 
-const MOST_TEXT = 200
+function meaningOf(_: Asking, { status, told }: Answered): Meaning | null {
+  const said = `${told.type} ${told.code} ${told.text}`
+  if (status !== 404 && /context.*(length|size|window)|maximum context|too many tokens/i.test(said))
+    return is(
+      'request',
+      'has no room for the whole conversation; give the server a longer context, or the agent a shorter prompt',
+    )
+  if (badlyWritten.test(said))
+    return is(
+      'broken',
+      'wrote what cannot be read, such as a call of a tool; try again, or describe the tools more simply',
+    )
+  return null
+}

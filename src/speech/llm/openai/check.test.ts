@@ -6,7 +6,7 @@ import { simulateChat } from '../../../simulate/chat/service.ts'
 import { parseFault } from '../../../simulate/fault-plan.ts'
 import { startHost } from '../../../simulate/host.ts'
 import { openJournal } from '../../../simulate/journal.ts'
-import { type CheckOptions, checkModel } from './check.ts'
+import { checkOpenAiModel, type ModelCheckOptions } from './model.ts'
 import { profiles } from './profiles.ts'
 
 const KEY = 'gsk_right_0123456789'
@@ -33,8 +33,12 @@ async function other(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
 }
 
-const check = (baseUrl: string, more: Partial<CheckOptions> = {}, signal = new AbortController().signal) =>
-  checkModel(
+const check = (
+  baseUrl: string,
+  more: Partial<ModelCheckOptions> = {},
+  signal = new AbortController().signal,
+) =>
+  checkOpenAiModel(
     {
       baseUrl,
       model: 'openai/gpt-oss-20b',
@@ -84,11 +88,7 @@ test.each([
   ['server-error', 'down', /failed; its own log/],
   ['bad-gateway', 'down', /failed; .*\(502\)/],
   ['rate-limit', 'rate', /asked too often; wait 35 s/],
-  [
-    'slow-headers',
-    'late',
-    /does not list its models within 0\.2 s; look whether http\S+ is up and within reach$/,
-  ],
+  ['slow-headers', 'late', /has not answered within 0\.2 s; look whether http\S+ is up and within reach$/],
 ])('a server that is ill: %s', async (fault, kind, message) => {
   const { baseUrl } = await groq(fault)
   const ill = check(baseUrl, { withinMs: fault === 'slow-headers' ? 200 : 10_000 })

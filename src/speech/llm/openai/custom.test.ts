@@ -200,7 +200,7 @@ test('a failure names the agent’s field, and shows no secret, wherever it stan
     expect.stringMatching(
       /^custom-llm: has no chat completions at http:\/\/127\.0\.0\.1:\d+; correct custom_llm\.url of the agent/,
     ),
-    'custom-llm: failed; its own log should say why (500: no: … …)',
+    'custom-llm: failed; its own log or status page should say why (500: no: … …)',
     expect.stringMatching(/set custom_llm\.url of the agent to where it redirects to/),
     'custom-llm: broke off in the middle of a reply: Internal error occurred! …',
     expect.stringMatching(/http:\/\/127\.0\.0\.1:9/),

@@ -1,6 +1,6 @@
 import type { Millis } from '../../../flow/clock.ts'
+import type { Settings } from '../../http/asking.ts'
 import { type LanguageModel, ProviderError } from '../../provider.ts'
-import type { Settings } from './asking.ts'
 import { createOpenAiModel } from './model.ts'
 
 /** A value of the agent's JSON that may stand somewhere else: a secret, an environment variable, a dynamic variable. */

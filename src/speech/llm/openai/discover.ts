@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Millis } from '../../../flow/clock.ts'
+import { readStart } from '../../http/read-start.ts'
 import { localPlaces, type Place, portOf } from './places.ts'
-import { readStart } from './read-start.ts'
 
 /** A language-model server that answers on this machine. */
 export interface LocalServer {

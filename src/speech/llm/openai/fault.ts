@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { readError, type Told } from '../../http/told.ts'
 
 /** A stream went wrong in a way that the server told (`detail`), or that can be seen in what it sent. */
 export class StreamFault extends Error {
@@ -22,43 +22,6 @@ export class EmptyAnswer extends Error {
     super('said nothing')
     this.finish = finish
     this.tool = tool
-  }
-}
-
-/** A server's own account of a failure. */
-export interface Told {
-  readonly text: string
-  /** `code` and `type`, where there are any. */
-  readonly code: string
-  readonly type: string
-  /** A status that is named in the text of the failure, which comes with 200 where the reply had begun. */
-  readonly status: number | null
-}
-
-const word = z.union([z.string(), z.number()]).nullish()
-const fields = z.object({ message: z.string().nullish(), type: word, code: word, status_code: word })
-const told = z.union([
-  z.object({ error: z.union([z.string(), fields]) }),
-  z.object({ detail: z.string() }).transform(({ detail }) => ({ error: detail })),
-  fields,
-])
-
-/**
- * Reads `{"error": {…}}`, `{"error": "…"}`, vLLM's `{"message": …}` and the `{"detail": "…"}` of FastAPI (llama-cpp-python); what is none of
- * these tells nothing.
- */
-export function readError(json: unknown): Told {
-  const parsed = told.safeParse(json)
-  const none = { text: '', code: '', type: '', status: null }
-  if (!parsed.success) return none
-  const error = 'error' in parsed.data ? parsed.data.error : parsed.data
-  if (typeof error === 'string') return { ...none, text: error }
-  const status = Number(error.status_code ?? error.code)
-  return {
-    text: error.message ?? '',
-    code: String(error.code ?? ''),
-    type: String(error.type ?? ''),
-    status: Number.isInteger(status) && status >= 400 && status < 600 ? status : null,
   }
 }
 

@@ -73,7 +73,7 @@ describe('a refusal says what it is and how to mend it', () => {
     [faults.contextTooLong, false, /^local: has no room for the whole conversation; .*\(400: /],
     [faults.loading, true, /^local: is not ready; wait until it has loaded .*\(503: Loading model\)$/],
     [faults.serverError, true, /^local: failed; its own log .*\(500: llama runner process has terminated\)$/],
-    [faults.badGateway, true, /^local: failed; its own log should say why \(502\)$/],
+    [faults.badGateway, true, /^local: failed; its own log or status page should say why \(502\)$/],
     [faults.noSuchPath, false, /^local: has no chat completions at http:\S+\/v1; .*ends in \/v1 \(404\)$/],
     [faults.moved, false, /^local: is at another address; .*\(308\)$/],
   ])('%o', async (always, retryable, message) => {
@@ -130,7 +130,7 @@ describe('a refusal says what it is and how to mend it', () => {
     const { error } = await ask(model)
     expect(error).toMatchObject({ retryable: true })
     expect(error?.message).toMatch(
-      /^local: does not answer: nothing listens at http:\S+; start the server, or correct its address$/,
+      /^local: does not answer: nothing listens at http:\S+; start the server, or correct ANTIPHON_LLM_URL$/,
     )
   })
 

@@ -77,11 +77,11 @@ const outcomes: Readonly<Record<ChatFaultName, Outcome>> = {
     false,
     /: has retired the model "m"; set ANTIPHON_LLM_MODEL to another/,
   ],
-  'terms-required': ['request', false, /: wants the terms of this model accepted; /],
+  'terms-required': ['request', false, /: wants the terms of "m" accepted first; /],
   'context-too-long': ['request', false, /: has no room for the whole conversation; /],
   'no-tools': ['request', false, /does not support tools/],
   'no-think-value': ['request', false, /think value "none" is not supported/],
-  capacity: ['rate', true, /: has no capacity left; /],
+  capacity: ['rate', true, /: has no capacity left just now; wait a little, or /],
   loading: ['down', true, /: is not ready; /],
   'server-error': ['down', true, /: failed; its own log/],
   'bad-gateway': ['down', true, /: failed; .*\(502\)$/],
@@ -126,9 +126,9 @@ describe('every fault of the simulator has its kind, and a sentence that says wh
     // Groq always is asked with its own fields, which are dropped when they are what is refused.
     const { model, journal } = await start(name === 'jitter' ? 'jitter=20' : name)
     const { parts, error } = await ask(model)
-    expect(journal.entries.some(({ event, fault: told }) => event === 'fault-injected' && told === name)).toBe(
-      true,
-    )
+    expect(
+      journal.entries.some(({ event, fault: told }) => event === 'fault-injected' && told === name),
+    ).toBe(true)
     if (outcome === 'answered') {
       expect(error).toBeNull()
       return expect(textOf(parts)).toBe(TEXT)

@@ -1,5 +1,8 @@
-import { type LanguageModel, ProviderError } from '../../provider.ts'
-import { type Addressee, toAsking } from './asking.ts'
+import type { Millis } from '../../../flow/clock.ts'
+import { type CheckedModel, checkModel } from '../../http/check.ts'
+import { openHttp } from '../../http/http.ts'
+import { type CallOptions, type LanguageModel, ProviderError } from '../../provider.ts'
+import { type ChatAddressee, chatAsking } from './asking.ts'
 import { openCall, type Patience } from './call.ts'
 import { openEvents } from './events.ts'
 import { failed } from './failure.ts'
@@ -7,11 +10,7 @@ import { readReply } from './reading.ts'
 import { type Asked, requestBody } from './request.ts'
 import { send } from './send.ts'
 
-export interface OpenAiModelOptions extends Patience, Addressee {
-  /** Of the API, usually with `/v1` at its end; without a name or a password in it. */
-  readonly baseUrl: string
-  readonly model: string
-  readonly apiKey?: string | undefined
+export interface OpenAiModelOptions extends Patience, ChatAddressee {
   /** Fields of the request that this server has and others do not, such as what keeps a model from reasoning. */
   readonly extra?: Readonly<Record<string, unknown>>
   /** Fields that are sent whatever the server says of them. */
@@ -32,7 +31,8 @@ export interface OpenAiModelOptions extends Patience, Addressee {
  * errors say what to mend and never show the key.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
-  const asking = toAsking(options)
+  const asking = chatAsking(options)
+  const http = openHttp(options.fetch)
   const lacks = new Set<Feature>()
   return {
     name: options.name,
@@ -43,6 +43,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
         const asksUsage = () => (options.asksUsage ?? true) && !lacks.has('usage')
         const body = await withoutWhatLacks(lacks, without =>
           send(asking, {
+            http,
             signal: call.signal,
             body: requestBody({
               ...asking,
@@ -54,7 +55,6 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
               asksUsage: asksUsage(),
               form: options.form ?? 'strict',
             }),
-            ...(options.fetch && { fetch: options.fetch }),
           }),
         )
         yield* readReply(openEvents(body), {
@@ -73,6 +73,25 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
     },
   }
 }
+
+export interface ModelCheckOptions extends ChatAddressee {
+  /** Left out: 5 s. */
+  readonly withinMs?: Millis
+  readonly fetch?: typeof globalThis.fetch
+}
+
+const CHECK_MS: Millis = 5_000
+
+/** Whether the server is there, takes the key and has the model; no tokens are spent. Throws `ProviderError`. */
+export const checkOpenAiModel = (
+  options: ModelCheckOptions,
+  { signal }: CallOptions,
+): Promise<CheckedModel> =>
+  checkModel(chatAsking(options), {
+    http: openHttp(options.fetch),
+    withinMs: options.withinMs ?? CHECK_MS,
+    signal,
+  })
 
 /** What not every model or server takes. */
 type Feature = 'tools' | 'extra' | 'usage' | 'temperature'

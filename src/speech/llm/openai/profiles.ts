@@ -1,4 +1,4 @@
-import type { Settings } from './asking.ts'
+import type { Settings } from '../../http/asking.ts'
 import type { Patience } from './call.ts'
 import type { OpenAiModelOptions } from './model.ts'
 

@@ -151,7 +151,7 @@ function codeOf(error: unknown): string | null {
 }
 
 /** A server's words on one line, not too many of them, and without the key. */
-function shown({ apiKey }: Asking, text: string): string {
+export function shown({ apiKey }: Asking, text: string): string {
   const safe = apiKey === '' ? text : text.replaceAll(apiKey, '…')
   const line = safe.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
   return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line

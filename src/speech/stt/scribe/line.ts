@@ -5,7 +5,7 @@ import type { ProviderError } from '../../provider.ts'
 import { openProviderSocket, type ProviderSocket } from '../../socket/provider-socket.ts'
 import { audioMessage, commitMessage, type RealtimeQuery, readFrame, realtimeUrl } from './codec.ts'
 import { type Commits, openCommits } from './commits.ts'
-import { type Asking, failedFrame, lost, notOpened, rubbish, skipped, tooLate } from './failure.ts'
+import { type Asking, failedFrame, lost, notOpened, rubbish, shown, skipped, tooLate } from './failure.ts'
 import { watchLatePartials } from './late-partials.ts'
 import type { Patience } from './patience.ts'
 import type { Segment } from './segments.ts'
@@ -88,7 +88,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
       mostBytes: MOST_BYTES,
     })
     const frames = socket.messages[Symbol.asyncIterator]()
-    const sessionId = await started(asking, { socket, frames })
+    const sessionId = shown(asking, await started(asking, { socket, frames }))
     const header = (name: string) => String(socket.headers[name] ?? '') || null
     const tookMs = clock.now() - from
     const [region, traceId] = [header('x-region'), header('x-trace-id')]

@@ -47,7 +47,7 @@ for (const dialect of ['groq', 'openai'] as const) {
         model: MODEL,
         apiKey: 'sk-good',
         dialect,
-        setting: { key: 'GROQ_API_KEY', url: 'ANTIPHON_GROQ_URL', model: 'ANTIPHON_STT_MODEL' },
+        settings: { key: 'GROQ_API_KEY', url: 'ANTIPHON_GROQ_URL', model: 'ANTIPHON_STT_MODEL' },
         deadlines: { answerMs: 30_000, checkMs: 5_000 },
       }),
   })

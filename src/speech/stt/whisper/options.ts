@@ -1,16 +1,10 @@
 import type { Clock, Millis } from '../../../flow/clock.ts'
-import type { Asking, Settings } from '../../http/asking.ts'
+import { type Addressee, type Asking, type Service, toAsking } from '../../http/asking.ts'
+import { is } from '../../http/meaning.ts'
 
-export interface WhisperOptions {
-  /** As in `groq/whisper-large-v3-turbo`. */
-  readonly name: string
-  /** With `/v1` at its end. */
-  readonly baseUrl: string
-  readonly model: string
-  readonly apiKey?: string
+export interface WhisperOptions extends Addressee {
   /** `groq`: bills at least 10 s a request, and tells what is left of audio. `openai`: OpenAI itself, and self-hosted servers. */
   readonly dialect: 'groq' | 'openai'
-  readonly setting: Settings
   /** Words and names that callers may say; servers take 896 characters. */
   readonly prompt?: string
   readonly clock?: Clock
@@ -39,11 +33,16 @@ export interface WhisperNote {
 /** Groq's slowest hundredth takes about 1.5 s; who waits longer than this has been forgotten. */
 export const WHISPER_DEADLINES: WhisperDeadlines = { answerMs: 5_000, checkMs: 5_000 }
 
-export const askingOf = ({ name, baseUrl, model, apiKey, setting }: WhisperOptions): Asking => ({
-  name,
-  baseUrl: baseUrl.replace(/\/+$/, ''),
-  model,
-  apiKey,
-  setting,
-  service: 'transcription',
-})
+export const askingOf = (options: WhisperOptions): Asking => toAsking(options, transcription)
+
+const transcription: Service = {
+  name: 'transcription',
+  // Groq, of what is longer than a plan has sound for in an hour.
+  meaningOf: (_, { status, told }) =>
+    status === 413 && told.code === 'rate_limit_exceeded'
+      ? is(
+          'request',
+          'takes less sound in an hour than this one request has; choose a plan with higher limits',
+        )
+      : null,
+}

@@ -3,7 +3,7 @@ import { readWav } from '../../../audio/wav.ts'
 import type { WhisperOptions } from './options.ts'
 import { openTranscriber, type Upload } from './transcriber.ts'
 
-const setting = { key: 'KEY', url: 'URL', model: 'MODEL' }
+const settings = { key: 'KEY', url: 'URL', model: 'MODEL' }
 
 /** What goes over the wire for one upload. */
 async function sent(upload: Partial<Upload> = {}, options: Partial<WhisperOptions> = {}) {
@@ -13,7 +13,7 @@ async function sent(upload: Partial<Upload> = {}, options: Partial<WhisperOption
     baseUrl: 'http://127.0.0.1:9/openai/v1/',
     model: 'whisper-large-v3-turbo',
     dialect: 'groq',
-    setting,
+    settings,
     ...options,
     fetch: async (url, init) => {
       const headers = new Headers(init?.headers)

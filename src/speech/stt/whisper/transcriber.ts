@@ -1,10 +1,11 @@
 import { INPUT_RATE, type Pcm, type Samples, toMillis, toSamples } from '../../../audio/pcm.ts'
 import { writeWav } from '../../../audio/wav.ts'
 import { startClock } from '../../../flow/clock.ts'
+import type { Asking } from '../../http/asking.ts'
 import { type Deadline, openDeadline } from '../../http/deadline.ts'
 import { failed } from '../../http/failure.ts'
 import { type HttpAnswer, openHttp } from '../../http/http.ts'
-import { readLimited } from '../../http/read-limited.ts'
+import { readStart } from '../../http/read-start.ts'
 import { ProviderError } from '../../provider.ts'
 import { readTranscript, type Transcript } from './answer.ts'
 import { openBudget } from './budget.ts'
@@ -53,11 +54,11 @@ export function openTranscriber(options: WhisperOptions): Transcriber {
     const request = { method: 'POST', path: '/audio/transcriptions', type, body } as const
     const answer = await http(asking, { ...request, signal: deadline.signal })
     budget.learn(answer.header)
-    const text = await readLimited(answer.body, MOST_ANSWER).catch(error => {
+    const text = await readStart(answer.body, MOST_ANSWER).catch(error => {
       throw failed(asking, error, true)
     })
     noticed(noteOf(answer, toMillis(pcm.length), clock.now() - from))
-    const transcript = text === null ? null : readTranscript(text)
+    const transcript = readTranscript(text)
     if (transcript) return transcript
     throw new ProviderError(asking.name, notATranscript(asking, answer), { kind: 'broken' })
   }
@@ -132,9 +133,9 @@ const late = (name: string, ms: number) =>
 const refusesFormat = ({ kind, message }: ProviderError): boolean =>
   kind === 'request' && /response_format|verbose_json/i.test(message)
 
-function notATranscript({ baseUrl }: { readonly baseUrl: string }, answer: HttpAnswer): string {
+function notATranscript({ shownUrl }: Asking, answer: HttpAnswer): string {
   const type = (answer.header('content-type') ?? 'no content type').slice(0, 60)
-  return `answers with something that is no transcript (${type}), or is cut off; look whether ${baseUrl} is an API of transcriptions`
+  return `answers with something that is no transcript (${type}), or is cut off; look whether ${shownUrl} is an API of transcriptions`
 }
 
 const noteOf = ({ header }: HttpAnswer, soundMs: number, tookMs: number) => ({

@@ -1,7 +1,7 @@
 import { openChannel } from '../../../flow/channel.ts'
 import { startClock } from '../../../flow/clock.ts'
 import { openScope } from '../../../flow/scope.ts'
-import { type Checked, checkModel } from '../../http/check.ts'
+import { type CheckedModel, checkModel } from '../../http/check.ts'
 import { openHttp } from '../../http/http.ts'
 import type { CallOptions, SpeechToText, SttPart } from '../../provider.ts'
 import { askingOf, WHISPER_DEADLINES, type WhisperOptions } from './options.ts'
@@ -35,7 +35,7 @@ export function openWhisper(options: WhisperOptions): SpeechToText {
 }
 
 /** Whether the server is there, takes the key and has the model; no sound is sent. Throws `ProviderError`. */
-export function checkWhisper(options: WhisperOptions, { signal }: CallOptions): Promise<Checked> {
+export function checkWhisper(options: WhisperOptions, { signal }: CallOptions): Promise<CheckedModel> {
   const { clock = startClock(), deadlines = WHISPER_DEADLINES } = options
   const http = openHttp(options.fetch)
   return checkModel(askingOf(options), { http, clock, withinMs: deadlines.checkMs, signal })

@@ -32,6 +32,6 @@ describeTextToSpeech({
       model: 'tts-1',
       apiKey: 'sk-good',
       voice: 'alloy',
-      setting: { key: 'OPENAI_API_KEY', url: 'ANTIPHON_TTS_URL', model: 'ANTIPHON_TTS_MODEL' },
+      settings: { key: 'OPENAI_API_KEY', url: 'ANTIPHON_TTS_URL', model: 'ANTIPHON_TTS_MODEL' },
     }),
 })

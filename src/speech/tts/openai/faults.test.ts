@@ -13,7 +13,7 @@ import type { OpenAiVoiceOptions } from './options.ts'
 import { checkOpenAiVoice, openOpenAiVoice } from './voice.ts'
 
 const KEY = 'sk-very-secret'
-const setting = { key: 'OPENAI_API_KEY', url: 'ANTIPHON_TTS_URL', model: 'ANTIPHON_TTS_MODEL' }
+const settings = { key: 'OPENAI_API_KEY', url: 'ANTIPHON_TTS_URL', model: 'ANTIPHON_TTS_MODEL' }
 
 let flite: Flite
 beforeAll(async () => {
@@ -52,7 +52,7 @@ async function start(
     model: 'tts-1',
     apiKey: KEY,
     voice: 'nova',
-    setting,
+    settings,
     deadlines: { firstByteMs: 10_000, betweenBytesMs: 10_000, checkMs: 10_000 },
     ...adapter,
   }
@@ -108,9 +108,9 @@ describe('what goes wrong is told by its kind, with what to do, and without the 
     [
       'rate-limit=9',
       { kind: 'rate', retryAfterMs: 9_000 },
-      /is asked too often; .*; wait 9 s \(429: Rate limit reached/,
+      /is asked too often; wait 9 s, .*\(429: Rate limit reached/,
     ],
-    ['quota', { kind: 'quota', retryable: false }, /has nothing left to spend/],
+    ['quota', { kind: 'quota', retryable: false }, /has no quota left/],
     ['server-error', { kind: 'down', retryable: true }, /failed; .*\(500/],
     ['bad-gateway', { kind: 'down' }, /\(502\)$/],
     ['unavailable', { kind: 'down' }, /is not ready; .*\(503\)$/],
@@ -266,7 +266,7 @@ describe('the check', () => {
     const { options } = await start()
     const check = (changed: Partial<OpenAiVoiceOptions>) =>
       checkOpenAiVoice({ ...options, ...changed }, { signal: never() })
-    expect(await check({})).toMatchObject({ region: null })
+    expect(await check({})).toEqual({ isListed: true, shutdownDate: null })
     await expect(check({ model: 'tts-0' })).rejects.toMatchObject({ kind: 'request' })
     await expect(check({ apiKey: 'sk-wrong' })).rejects.toMatchObject({ kind: 'key' })
   })

@@ -1,18 +1,11 @@
 import type { Clock, Millis } from '../../../flow/clock.ts'
-import type { Asking, Settings } from '../../http/asking.ts'
+import { type Addressee, type Asking, toAsking } from '../../http/asking.ts'
 
-export interface OpenAiVoiceOptions {
-  /** As in `openai/gpt-4o-mini-tts`. */
-  readonly name: string
-  /** With `/v1` at its end. */
-  readonly baseUrl: string
-  readonly model: string
-  readonly apiKey?: string
+export interface OpenAiVoiceOptions extends Addressee {
   /** Who speaks where an agent asks for a voice that this server does not have. */
   readonly voice: string
   /** Voices that this server has beside OpenAI's. */
   readonly voices?: readonly string[]
-  readonly setting: Settings
   readonly clock?: Clock
   readonly deadlines?: OpenAiVoiceDeadlines
   readonly fetch?: typeof globalThis.fetch
@@ -32,14 +25,7 @@ export const OPENAI_VOICE_DEADLINES: OpenAiVoiceDeadlines = {
   checkMs: 5_000,
 }
 
-export const askingOf = ({ name, baseUrl, model, apiKey, setting }: OpenAiVoiceOptions): Asking => ({
-  name,
-  baseUrl: baseUrl.replace(/\/+$/, ''),
-  model,
-  apiKey,
-  setting,
-  service: 'speech',
-})
+export const askingOf = (options: OpenAiVoiceOptions): Asking => toAsking(options, { name: 'speech' })
 
 /** OpenAI's own, by its documentation. */
 const OPENAI_VOICES = 'alloy ash ballad cedar coral echo fable marin nova onyx sage shimmer verse'.split(' ')

@@ -72,11 +72,11 @@ async function receive(
   if (received === 0) throw new ProviderError(asking.name, 'answered without a sound', { kind: 'broken' })
 }
 
-function refuseOtherThanSound({ name, baseUrl }: Asking, type: string): void {
+function refuseOtherThanSound({ name, shownUrl }: Asking, type: string): void {
   if (!/json|html|text\//.test(type)) return
   throw new ProviderError(
     name,
-    `answers with ${type.slice(0, 60)} and not with sound; look whether ${baseUrl} is an API of speech`,
+    `answers with ${type.slice(0, 60)} and not with sound; look whether ${shownUrl} is an API of speech`,
     { kind: 'broken' },
   )
 }

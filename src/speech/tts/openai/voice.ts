@@ -2,7 +2,7 @@ import type { Pcm } from '../../../audio/pcm.ts'
 import { toSamples } from '../../../audio/pcm.ts'
 import { startClock } from '../../../flow/clock.ts'
 import { openScope } from '../../../flow/scope.ts'
-import { type Checked, checkModel } from '../../http/check.ts'
+import { type CheckedModel, checkModel } from '../../http/check.ts'
 import { openHttp } from '../../http/http.ts'
 import {
   type CallOptions,
@@ -78,7 +78,10 @@ export function openOpenAiVoice(options: OpenAiVoiceOptions): TextToSpeech {
 }
 
 /** Whether the server is there, takes the key and has the model; nothing is spoken. Throws `ProviderError`. */
-export function checkOpenAiVoice(options: OpenAiVoiceOptions, { signal }: CallOptions): Promise<Checked> {
+export function checkOpenAiVoice(
+  options: OpenAiVoiceOptions,
+  { signal }: CallOptions,
+): Promise<CheckedModel> {
   const { clock = startClock(), deadlines = OPENAI_VOICE_DEADLINES } = options
   return checkModel(askingOf(options), {
     http: openHttp(options.fetch),
