@@ -39,10 +39,17 @@ export function readError(json: unknown): Told {
 
 const MOST_TEXT = 200
 
+interface Keeper {
+  readonly secrets: readonly string[]
+}
+
+/** A text without what is secret. */
+export const hidden = ({ secrets }: Keeper, text: string): string =>
+  secrets.reduce((words, secret) => words.replaceAll(secret, '…'), text)
+
 /** A server's words on one line, not too many of them, and without what is secret. */
-export function shown({ secrets }: { readonly secrets: readonly string[] }, text: string): string {
-  const safe = secrets.reduce((words, secret) => words.replaceAll(secret, '…'), text)
-  const line = safe.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
+export function shown(keeper: Keeper, text: string): string {
+  const line = hidden(keeper, text).replace(/\s+/g, ' ').trim().replace(/\.$/, '')
   return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line
 }
 

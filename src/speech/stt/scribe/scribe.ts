@@ -28,9 +28,11 @@ export interface Scribe extends SpeechToText {
 
 type Settled = Required<ScribeOptions> & { readonly patience: Patience }
 
+const USUAL_MODEL = 'scribe_v2_realtime'
+
 const settled = (options: ScribeOptions): Settled => ({
   url: 'https://api.elevenlabs.io',
-  model: 'scribe_v2_realtime',
+  model: USUAL_MODEL,
   clock: startClock(),
   noticed: () => {},
   ...options,
@@ -93,7 +95,14 @@ const lineOptions = (
   { apiKey, url, model, patience, clock, noticed }: Settled,
   language: string,
 ): Omit<Parameters<typeof openLine>[0], 'signal' | 'gone'> => ({
-  asking: { apiKey, url: withoutSecrets(url), model },
+  asking: {
+    name: NAME,
+    service: 'transcription',
+    url: withoutSecrets(url),
+    apiKey,
+    model,
+    usualModel: USUAL_MODEL,
+  },
   query: { url, model, language },
   patience,
   clock,
