@@ -48,7 +48,7 @@ function stopSignal(): Promise<void> {
 }
 
 /** Longer names, which are somebody's own, stand out of their column. */
-const MOST_NAME = 44
+const MOST_NAME = 60
 
 /** What a person sees when the server is ready. */
 export function banner({ url, choices, problems, advice }: Running, tookMs: number): string {

@@ -1,3 +1,8 @@
+import { setMaxListeners } from 'node:events'
+
+/** A call's scope has a dozen parts that hang on it for as long as it lasts. Many more are a leak, and Node says so. */
+const MOST_LISTENERS = 64
+
 /**
  * A cancellation scope: one per turn, child of the session's, child of the process's.
  * It detaches from its parent when it ends, because `AbortSignal.any` keeps every listener of a long-lived parent
@@ -10,6 +15,7 @@ export interface Scope extends Disposable {
 
 export function openScope(parent?: AbortSignal): Scope {
   const controller = new AbortController()
+  setMaxListeners(MOST_LISTENERS, controller.signal)
   const follow = () => controller.abort(parent?.reason)
   if (parent?.aborted) follow()
   else parent?.addEventListener('abort', follow, { once: true })

@@ -19,6 +19,8 @@ export interface SimulatorHost {
 /** Where a simulator says that it is one: what is measured on it must not pass for the provider's. */
 const MARK = '/v1/antiphon/simulator'
 
+const KEPT_MS = 75_000
+
 /** Serves them on one port of the loopback (0: a free one). What is nobody's is answered with 404 and a JSON body. */
 export async function startHost(services: readonly SimulatedService[], port = 0): Promise<SimulatorHost> {
   const server = createServer((request, response) => {
@@ -30,6 +32,8 @@ export async function startHost(services: readonly SimulatedService[], port = 0)
     response.writeHead(404, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ error: { message: `no such path: ${request.method} ${request.url}` } }))
   })
+  // As long as the real ones at least; Node's own five seconds would have each turn of a call open a connection.
+  server.keepAliveTimeout = KEPT_MS
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     if (services.some(service => service.upgrade?.(request, socket, head))) return

@@ -8,6 +8,7 @@ import { checkWhisper, openWhisper } from '../../speech/stt/whisper/whisper.ts'
 import type { Simulated } from '../simulated.ts'
 import type { Simulators } from './addresses.ts'
 import { chooseRecognisers, type Wanted } from './choose.ts'
+import { defaultModels } from './default-models.ts'
 import { type Entry, localEntry, type Noticed, named } from './entry.ts'
 
 /** A final never waits behind another call's partial while there is a second recogniser (about 200 MB each). */
@@ -68,7 +69,7 @@ const whisper = (options: WhisperOptions, why: string, noticed: Noticed): Entry<
   close: () => {},
 })
 
-const GROQ_MODEL = 'whisper-large-v3-turbo'
+const GROQ_MODEL = defaultModels.hears.groq
 
 function groqOf({ groq }: ProviderSettings, model: string | null): WhisperOptions {
   return {
@@ -81,7 +82,7 @@ function groqOf({ groq }: ProviderSettings, model: string | null): WhisperOption
   }
 }
 
-const OPENAI_MODEL = 'whisper-1'
+const OPENAI_MODEL = defaultModels.hears.openai
 
 /** A server of one's own, or OpenAI's. OpenAI's key goes to OpenAI alone. */
 function serverOf({ transcriptionServer, openAi }: ProviderSettings, wanted: string | null): WhisperOptions {

@@ -8,6 +8,7 @@ import type { Simulated } from '../simulated.ts'
 import { openVoice, type Voice } from '../voice.ts'
 import type { Simulators } from './addresses.ts'
 import { chooseVoices, type Wanted } from './choose.ts'
+import { defaultModels } from './default-models.ts'
 import { type Entry, localEntry, type Noticed, named } from './entry.ts'
 
 interface Opening {
@@ -43,7 +44,7 @@ const formatFor: Readonly<Record<string, Format>> = {
 
 /** Models of ElevenLabs that the socket takes; others are on other addresses, and `eleven_flash_v2` is what its exports have where nobody chose. */
 const socketModels = new Set(['eleven_turbo_v2_5', 'eleven_turbo_v2', 'eleven_multilingual_v2'])
-const FLASH = 'eleven_flash_v2_5'
+const FLASH = defaultModels.speaks.elevenLabs
 /** Eric: whom the vendor's own agents speak with where they name nobody. */
 const DEFAULT_VOICE = 'cjVigY5qzO86Huf0OWal'
 
@@ -144,7 +145,7 @@ function speechServer({ providers }: Config, simulators: Simulators): Entry<Text
   return named(entry, simulators.has(options.baseUrl))
 }
 
-const OPENAI_SPEECH = 'gpt-4o-mini-tts'
+const OPENAI_SPEECH = defaultModels.speaks.openai
 
 /** Agents name voices of the vendor's or of ours; `pick` says which of them a provider knows. */
 function withVoices(tts: TextToSpeech, pick: (voice: string) => string): TextToSpeech {

@@ -52,7 +52,7 @@ describe('a fault happens when it is to happen', () => {
   test('in one request', async () => {
     const { ask, injected } = await start(['server-error@connection=2'])
     expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual([200, 500, 200])
-    expect(injected()).toMatchObject([{ connection: 2, name: 'server-error' }])
+    expect(injected()).toMatchObject([{ connection: 2, fault: 'server-error' }])
   })
 
   test('at one delta, which is counted from 1', async () => {

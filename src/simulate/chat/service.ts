@@ -153,7 +153,7 @@ function asRuled(
   const plan = planFaults(faults, { connection: request, ms })
   const tell = (rule: FaultRule | null, message: number | null) => {
     if (rule)
-      journal.write(request, 'fault-injected', { name: rule.name, ...(message !== null && { message }) })
+      journal.write(request, 'fault-injected', { fault: rule.name, ...(message !== null && { message }) })
     return rule
   }
   const atOnce = tell(plan.atOnce, null)

@@ -22,7 +22,8 @@ const MOST_EARLY = 10_000
 
 export { scribeFaults } from './scribe-faults.ts'
 
-const usualLatency: ScribeLatency = {
+/** As recorded in 2026-09, and as documented for partials. */
+export const scribeLatency: ScribeLatency = {
   session: { kind: 'uniform', from: 203, to: 224 },
   commit: { kind: 'uniform', from: 215, to: 335 },
   partial: { kind: 'constant', ms: 150 },
@@ -52,7 +53,7 @@ export function simulateScribe(options: SimulatedScribeOptions): SimulatedServic
     random: seedRandom(1),
     ...options,
     clock,
-    latency: { ...usualLatency, ...options.latency },
+    latency: { ...scribeLatency, ...options.latency },
     limits: { ...usualLimits, ...options.limits },
   }
   const from = clock.now()

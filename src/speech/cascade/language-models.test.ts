@@ -172,7 +172,8 @@ test('an empty answer, and one of white space, is asked for once more', async ()
     const two = model(clock, 'two', nothing)
     const { failure } = await ask([rated(two.of)])
     expect(two.asked).toHaveLength(2)
-    expect(failure).toMatchObject({ kind: 'broken', retryable: true })
+    // It was tried again already.
+    expect(failure).toMatchObject({ kind: 'broken', retryable: false })
   }
 })
 
@@ -182,7 +183,7 @@ test('where all fail the error names each, and is lasting only if every one is',
   const lasting = (await ask(of('key', 'quota'))).failure
   expect(lasting).toMatchObject({ kind: 'quota', retryable: false })
   expect(String(lasting)).toContain('m0 (key): it failed; m1 (quota): it failed')
-  expect((await ask(of('key', 'down'))).failure).toMatchObject({ kind: 'down', retryable: true })
+  expect((await ask(of('key', 'down'))).failure).toMatchObject({ kind: 'down', retryable: false })
   expect((await ask([])).failure).toBeInstanceOf(ProviderError)
 })
 
@@ -299,4 +300,29 @@ test('an abort in any phase ends it quietly and cancels all that is under way', 
     await clock.pass(20_000)
     expect(clock.waiting).toBe(0)
   }
+})
+
+test('a whole answer is not cut behind its end: what the connection still brings is read, so that it serves the next request', async () => {
+  const clock = virtualClock()
+  let cutAt: number | null = null
+  const model: LanguageModel = {
+    name: 'one',
+    async *reply(_, { signal }) {
+      signal.addEventListener('abort', () => {
+        cutAt = clock.now()
+      })
+      yield { type: 'text-delta', text: 'Yes.' }
+      yield { type: 'finish', reason: 'stop' }
+    },
+  }
+  const health = openHealth({ name: 'one', clock, priorMs: 500 })
+  const cascade = cascadeModels([{ model, health }], { clock })
+  const { signal } = new AbortController()
+  const parts: string[] = []
+  for await (const { type } of cascade.reply([], { signal, tools: [] })) parts.push(type)
+  expect(parts).toEqual(['text-delta', 'finish'])
+  await clock.pass(1_000)
+  expect(cutAt).toBeNull()
+  await clock.pass(1_000)
+  expect(cutAt).not.toBeNull()
 })

@@ -34,6 +34,9 @@ const HEDGE_LEAST_MS = 300
 const HEDGE_MOST_MS = 1_500
 const HEDGE_SHARE = 0.4
 
+/** What a connection still brings behind a whole answer is read, so that it serves the next request: it must not be cut the moment that the answer is there. */
+const TAIL_MS = 1_500
+
 type Options = Parameters<LanguageModel['reply']>[1]
 type Won = Winner<RatedModel, ReplyPart>
 
@@ -82,8 +85,10 @@ async function* reply(
       raceOf(cascade, { plan, messages, options, said: progress.said, instead }),
     )
     if (won === null) return
+    let isWhole = false
     try {
       yield* passOn(won, cascade, progress, signal)
+      isWhole = !signal.aborted
       return won.attempt.succeeded()
     } catch (thrown) {
       if (signal.aborted) return
@@ -103,7 +108,8 @@ async function* reply(
       instead = { name: provider, error }
     } finally {
       won.attempt.dropped()
-      abandon(won)
+      if (isWhole) cascade.clock.after(TAIL_MS, () => abandon(won))
+      else abandon(won)
     }
   }
 }

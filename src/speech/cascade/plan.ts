@@ -74,11 +74,16 @@ export function openPlan<E extends Rated>(entries: readonly E[], again: 'first' 
       const told = failures.map(
         ({ provider, kind, message }) => `${provider} (${kind}): ${bare(provider, message)}`,
       )
-      return new ProviderError(what, told.length === 0 ? 'no provider is set' : told.join('; '), {
-        kind: error?.kind ?? 'request',
-        retryable: !lasting && failures.length > 0,
-        cause: error,
-      })
+      return new ProviderError(
+        what,
+        told.length === 0 ? 'no provider is set' : [...new Set(told)].join('; '),
+        {
+          kind: error?.kind ?? 'request',
+          // What there was to try again has been tried again.
+          retryable: false,
+          cause: error,
+        },
+      )
     },
   }
 }

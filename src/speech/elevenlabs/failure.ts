@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Meaning as Common, is } from '../http/meaning.ts'
-import { codeOf, hidden, shown } from '../http/told.ts'
+import { codeOf, shown, unsecret } from '../http/told.ts'
 import { ProviderError } from '../provider.ts'
 import type { SocketError, SocketRefusal } from '../socket/provider-socket.ts'
 
@@ -32,17 +32,20 @@ export type MeaningOf = (told: Told) => Meaning | null
 
 export const failedItself = is('down', 'failed by its own account; try again, or see status.elevenlabs.io')
 
+/** What no text may have. */
+export const keeperOf = ({ apiKey }: Asked) => ({ secrets: apiKey === '' ? [] : [apiKey] })
+
 export function failure(
-  { name, apiKey }: Asked,
+  asked: Asked,
   { what, ...meaning }: Meaning,
   quoted = '',
   cause?: unknown,
 ): ProviderError {
-  const secrets = apiKey === '' ? [] : [apiKey]
-  const said = shown({ secrets }, quoted)
+  const keeper = keeperOf(asked)
+  const said = shown(keeper, quoted)
   // A setting that is named may be the key, put into the wrong place.
-  const message = hidden({ secrets }, said ? `${what} (${said})` : what)
-  return new ProviderError(name, message, { ...meaning, ...(cause !== undefined && { cause }) })
+  const message = unsecret(keeper, said ? `${what} (${said})` : what)
+  return new ProviderError(asked.name, message, { ...meaning, ...(cause !== undefined && { cause }) })
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Asking, addressOf, mustBeSendable } from './asking.ts'
 import { refused } from './failure.ts'
 import { askKept } from './kept.ts'
 import { readStart } from './read-start.ts'
+import { unsecret } from './told.ts'
 
 /** As much of a refusal is read. */
 const MOST_REFUSAL = 16 << 10
@@ -58,5 +59,7 @@ async function send(
       body: await readStart(answer.body, MOST_REFUSAL).catch(() => ''),
       retryAfter: headers.get('retry-after'),
     })
-  return { header: name => headers.get(name), body: answer.body }
+  // What a header says is told and logged, so it must not show the key.
+  const safe = (value: string | null) => (value === null ? null : unsecret(asking, value))
+  return { header: name => safe(headers.get(name)), body: answer.body }
 }

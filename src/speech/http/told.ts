@@ -43,13 +43,13 @@ interface Keeper {
   readonly secrets: readonly string[]
 }
 
-/** A text without what is secret. */
-export const hidden = ({ secrets }: Keeper, text: string): string =>
+/** A server's words without what is secret. */
+export const unsecret = ({ secrets }: Keeper, text: string): string =>
   secrets.reduce((words, secret) => words.replaceAll(secret, '…'), text)
 
-/** A server's words on one line, not too many of them, and without what is secret. */
+/** The same on one line, and not too many of them. */
 export function shown(keeper: Keeper, text: string): string {
-  const line = hidden(keeper, text).replace(/\s+/g, ' ').trim().replace(/\.$/, '')
+  const line = unsecret(keeper, text).replace(/\s+/g, ' ').trim().replace(/\.$/, '')
   return line.length > MOST_TEXT ? `${line.slice(0, MOST_TEXT)}…` : line
 }
 

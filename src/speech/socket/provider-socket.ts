@@ -96,7 +96,19 @@ export async function openProviderSocket(options: SocketOptions): Promise<Provid
   if (signal.aborted) gone()
   const answer = await opened(socket, { signal, clock, handshakeMs })
   watchPulse(socket, { clock, pingMs, lost: () => (silent = true) })
-  return asSocket(socket, { answer, messages, ended, clock })
+  return asSocket(socket, { headers: shownHeaders(answer, Object.values(headers)), messages, ended, clock })
+}
+
+/** What a header says is logged, so it must not show what was sent in another: the key is there. */
+function shownHeaders(answer: IncomingMessage | null, secrets: readonly string[]): ProviderSocket['headers'] {
+  const shown = (value: string) =>
+    secrets.filter(Boolean).reduce((text, secret) => text.replaceAll(secret, '…'), value)
+  return Object.fromEntries(
+    Object.entries(answer?.headers ?? {}).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(shown) : value && shown(value),
+    ]),
+  )
 }
 
 /** What no header or address can be throws at once, and says it without the value: a key may be it. */
@@ -126,19 +138,19 @@ function breachOf(error: Error): SocketEnd | null {
 function asSocket(
   socket: WebSocket,
   {
-    answer,
+    headers,
     messages,
     ended,
     clock,
   }: {
-    readonly answer: IncomingMessage | null
+    readonly headers: ProviderSocket['headers']
     readonly messages: Channel<string>
     readonly ended: Promise<SocketEnd>
     readonly clock: Clock
   },
 ): ProviderSocket {
   return {
-    headers: answer?.headers ?? {},
+    headers,
     messages,
     ended,
     get isOpen() {

@@ -41,7 +41,10 @@ export function voiceSteps({ decidedAt, startedAt, heardAt }: TurnFacts, journal
   }
 }
 
-/** The request whose answer the clause is the beginning of: of several (a second one beside a slow first) the one that had said it first. */
+/**
+ * The request whose answer the clause is the beginning of: of several (a second one beside a slow first) the one that had said it first. The time that the
+ * first was given before the second was asked is the providers'.
+ */
 export function chatSteps(
   { decidedAt }: TurnFacts,
   journal: Entries,
@@ -56,17 +59,20 @@ export function chatSteps(
     }
     return Infinity
   }
-  const [request] = of(journal, 'chat', 'request-received')
-    .filter(({ at }) => at >= decidedAt - SLACK_MS && at <= clauseAt)
+  const requests = of(journal, 'chat', 'request-received').filter(
+    ({ at }) => at >= decidedAt - SLACK_MS && at <= clauseAt,
+  )
+  const [first] = requests
+  const [answered] = requests
     .map(({ at, connection }) => ({ at, said: saidAt(connection) }))
     .filter(({ said }) => said <= clauseAt + SLACK_MS)
     .toSorted((a, b) => a.said - b.said)
-  if (!request) return { why: 'no request to the simulated model is found for its first clause' }
+  if (!first || !answered) return { why: 'no request to the simulated model is found for its first clause' }
   return {
     steps: [
-      step('asking', 'ours', decidedAt, request.at),
-      step('model', 'provider', request.at, request.said),
-      step('clause', 'ours', request.said, clauseAt),
+      step('asking', 'ours', decidedAt, first.at),
+      step('model', 'provider', first.at, answered.said),
+      step('clause', 'ours', answered.said, clauseAt),
     ],
   }
 }
@@ -93,13 +99,18 @@ export function recogniserSteps(
   if (!received) return { why: 'the request for its words is not found' }
   const askedAt = facts.askedAt.findLast(at => at <= received.at + SLACK_MS)
   if (askedAt === undefined) return { why: 'nobody asked for its words' }
+  // A second recogniser was asked because the first was slow: that wait is the providers'.
+  const first = of(groq, 'transcription', 'request-received').find(
+    ({ at }) => at >= askedAt - SLACK_MS && at <= received.at,
+  )
+  const receivedAt = (first ?? received).at
   const decidedAt = Math.max(sent.at, requestedAt)
   return {
     name: isGroq ? 'groq' : 'scribe',
     steps: [
       step('pause', 'waiting', speechEndAt, askedAt),
-      step('upload', 'ours', askedAt, received.at),
-      step('recogniser', 'provider', received.at, sent.at),
+      step('upload', 'ours', askedAt, receivedAt),
+      step('recogniser', 'provider', receivedAt, sent.at),
       step('decided', 'waiting', sent.at, decidedAt),
       step('words', 'ours', decidedAt, wordsAt),
     ],

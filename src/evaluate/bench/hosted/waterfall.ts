@@ -31,7 +31,8 @@ export interface LeftOut {
  * sound to the pause being heard, from words that were there before the pause was one, from words to the decision to answer them, and, where the
  * sound was ready before the turn was over (the answer was begun ahead), from that sound to the end of the turn. What a provider's answer takes to reach
  * us while such a wait goes on is in the wait: it is nobody's delay. `provider` is what the simulators took, from the whole request to the part of the answer
- * that was waited for: the transcript, the token that completed the first clause (a clause is complete with the white space behind it), the first frame of sound.
+ * that was waited for (where a second one was asked beside a slow first: from the first's request to the
+ * second's answer): the transcript, the token that completed the first clause (a clause is complete with the white space behind it), the first frame of sound.
  */
 export function attributeTurn(
   facts: TurnFacts,

@@ -126,9 +126,9 @@ describe('every fault of the simulator has its kind, and a sentence that says wh
     // Groq always is asked with its own fields, which are dropped when they are what is refused.
     const { model, journal } = await start(name === 'jitter' ? 'jitter=20' : name)
     const { parts, error } = await ask(model)
-    expect(journal.entries.some(({ event, name: told }) => event === 'fault-injected' && told === name)).toBe(
-      true,
-    )
+    expect(
+      journal.entries.some(({ event, fault: told }) => event === 'fault-injected' && told === name),
+    ).toBe(true)
     if (outcome === 'answered') {
       expect(error).toBeNull()
       return expect(textOf(parts)).toBe(TEXT)

@@ -1,7 +1,8 @@
 import { type Pcm, type Samples, toMillis, toSamples } from '../../../audio/pcm.ts'
 import type { Clock } from '../../../flow/clock.ts'
 import { openScope, type Scope } from '../../../flow/scope.ts'
-import type { Asked } from '../../elevenlabs/failure.ts'
+import { type Asked, keeperOf } from '../../elevenlabs/failure.ts'
+import { shown } from '../../http/told.ts'
 import type { ProviderError } from '../../provider.ts'
 import { openProviderSocket, type ProviderSocket } from '../../socket/provider-socket.ts'
 import { audioMessage, commitMessage, type RealtimeQuery, readFrame, realtimeUrl } from './codec.ts'
@@ -89,7 +90,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
       mostBytes: MOST_BYTES,
     })
     const frames = socket.messages[Symbol.asyncIterator]()
-    const sessionId = await started(asking, { socket, frames })
+    const sessionId = shown(keeperOf(asking), await started(asking, { socket, frames }))
     const header = (name: string) => String(socket.headers[name] ?? '') || null
     const tookMs = clock.now() - from
     const [region, traceId] = [header('x-region'), header('x-trace-id')]

@@ -28,11 +28,11 @@ export interface Scribe extends SpeechToText {
 
 type Settled = Required<ScribeOptions> & { readonly patience: Patience }
 
-const USUAL_MODEL = 'scribe_v2_realtime'
+export const SCRIBE_MODEL = 'scribe_v2_realtime'
 
 const settled = (options: ScribeOptions): Settled => ({
   url: 'https://api.elevenlabs.io',
-  model: USUAL_MODEL,
+  model: SCRIBE_MODEL,
   clock: startClock(),
   noticed: () => {},
   ...options,
@@ -101,7 +101,7 @@ const lineOptions = (
     url: withoutSecrets(url),
     apiKey,
     model,
-    usualModel: USUAL_MODEL,
+    usualModel: SCRIBE_MODEL,
   },
   query: { url, model, language },
   patience,
