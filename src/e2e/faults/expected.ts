@@ -10,6 +10,8 @@ export interface Expected {
   readonly start: Start
   /** It happens to one request or connection; null: it is none that passes. */
   readonly once: Outcome | null
+  /** Or this: it is decided within the last half second that there is. */
+  readonly onceOr?: Outcome
   /** It stays, and nobody stands behind the provider. */
   readonly alone: Outcome
   /** It stays, and somebody does. */
@@ -20,7 +22,7 @@ export interface Expected {
 
 const pattern =
   (once: Outcome | null, alone: Outcome, next: Outcome) =>
-  (start: Start = 'starts', more: Pick<Expected, 'turns'> = {}): Expected => ({
+  (start: Start = 'starts', more: Pick<Expected, 'turns' | 'onceOr'> = {}): Expected => ({
     start,
     once,
     alone,
@@ -40,10 +42,13 @@ const midwayHeard = pattern('rest after a retry', 'part, then apology, call goes
 /** It asks for a longer rest than a caller has patience for. */
 const resting = pattern('apology, call goes on', 'apology, call goes on', 'answered by the next')
 const unheard = pattern('answered after a retry', 'asked again', 'answered by the next')
-/** The adapter mends it by itself, every time anew. */
+/** The adapter mends it by itself. */
 const mended = pattern('answered after a retry', 'answered after a retry', 'answered after a retry')
 const overtaken = pattern('answered after a retry', 'answered after a retry', 'answered by the next')
 const restingEars = pattern('asked again', 'asked again', 'answered by the next')
+
+/** Alone it is waited for nearly as long as a reply may take. */
+const tooLate = { onceOr: 'apology, call goes on' } as const
 
 const chat = {
   'bad-key': lasting('refused at start'),
@@ -62,8 +67,8 @@ const chat = {
   'bad-gateway': passing(),
   'no-such-path': lasting(),
   moved: lasting(),
-  'slow-headers': passing(),
-  'slow-first-byte': passing(),
+  'slow-headers': passing('starts', tooLate),
+  'slow-first-byte': passing('starts', tooLate),
   stall: midway(),
   'stall-alive': midway(),
   'stall@message=18': midwayHeard(),
@@ -94,8 +99,8 @@ const custom = {
   'model-not-found': lasting(),
   'rate-limit': resting(),
   'server-error': passing(),
-  'slow-headers': passing(),
-  'slow-first-byte': passing(),
+  'slow-headers': passing('starts', tooLate),
+  'slow-first-byte': passing('starts', tooLate),
   stall: midway(),
   'end-quietly': midway(),
   'empty-answer': passing(),
@@ -158,7 +163,7 @@ const scribe = {
   'queue-overflow': unheard('warned'),
   'invalid-request': lasting('refused at start'),
   refuse: unheard('warned'),
-  'slow-session': harmless(),
+  'slow-session=1000': harmless(),
   'no-session': unheard('warned'),
   'input-error': lasting(),
   'chunk-size': lasting(),
@@ -168,7 +173,7 @@ const scribe = {
   'other-error': unheard(),
   close: unheard(),
   restart: unheard(),
-  'restart@message=6': mended(),
+  'restart@message=6,connection=1': mended(),
   cut: unheard(),
   reset: unheard(),
   stall: unheard(),

@@ -60,17 +60,20 @@ const didText = {
 export function faultsPage(seen: Readonly<Record<StandName, Readonly<Record<string, Expected>>>>): string {
   const parts = (Object.keys(seen) as StandName[]).map(name => {
     const { title, behind, faults } = stands[name]
-    const rows = Object.entries(seen[name]).map(([fault, { start, once, alone, next, turns }]) => {
-      const [base = '', at] = fault.split('@')
+    const rows = Object.entries(seen[name]).map(([fault, { start, once, onceOr, alone, next, turns }]) => {
+      const [what = '', at] = fault.split('@')
+      const [base = '', value] = what.split('=')
       const known = faults[base] ?? { tag: '?', text: '?' }
-      const more = [turns && didText[turns[0]], at?.replace('=', ' ')].filter(Boolean)
+      const more = [turns && didText[turns[0]], value, at?.replaceAll('=', ' ').replace(',', ', ')].filter(
+        Boolean,
+      )
       const did = more.length > 0 ? ` (here: ${more.join(', ')})` : ''
       const cells = [
         `\`${fault}\``,
         known.tag,
         `${known.text}${did}`.replaceAll('|', '\\|'),
         startText[start],
-        once === null ? '–' : short[once],
+        once === null ? '–' : [once, onceOr].flatMap(one => (one ? [short[one]] : [])).join(' or '),
         short[alone],
         short[next],
       ]
