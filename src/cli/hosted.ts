@@ -83,17 +83,14 @@ export async function startHosted(options: Omit<SimulatorOptions, 'log'>): Promi
   }
 }
 
-/** The keys of the environment stay out of it: a simulator has no use for them. Empty counts as not set. */
+/** What is named here is used and nothing else: no other key of the environment, or of `.env`, has a use. */
 const settingsFor = (groq: string, elevenLabs: string): Readonly<Record<string, string>> => ({
   GROQ_API_KEY: 'gsk_simulated',
   ANTIPHON_GROQ_URL: groq,
   ELEVENLABS_API_KEY: 'sk_simulated',
   ANTIPHON_ELEVENLABS_URL: elevenLabs,
-  OPENAI_API_KEY: '',
-  ANTIPHON_STT: '',
-  ANTIPHON_LLM: '',
-  ANTIPHON_TTS: '',
-  ANTIPHON_LLM_URL: '',
-  ANTIPHON_STT_URL: '',
-  ANTIPHON_TTS_URL: '',
+  // The same in the same order as the keys alone would choose.
+  ANTIPHON_STT: 'groq,scribe,moonshine',
+  ANTIPHON_LLM: 'groq,groq/openai/gpt-oss-120b',
+  ANTIPHON_TTS: 'elevenlabs',
 })

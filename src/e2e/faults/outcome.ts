@@ -22,8 +22,6 @@ export type Outcome =
   | 'part, then apology, call ends'
   /** A sound that was no question is followed by nothing. */
   | 'rightly nothing'
-  /** The recogniser says that there were no words: as after any noise, nothing is said until the agent asks by itself. */
-  | 'taken for a noise'
   | 'no call any more'
   | 'not as it should be'
 
@@ -54,7 +52,6 @@ export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Sta
     const wrong = heard.length > 0 ? [`it was answered: ${heard.join(' ')}`] : []
     return { outcome: wrong.length > 0 ? 'not as it should be' : 'rightly nothing', hasFiller: false, wrong }
   }
-  const isNoise = turn.said.length === 0 && turn.marks.every(({ type }) => type !== 'provider-failed')
   const ofAnswer = heard.filter(word => answer.includes(word))
   let rest = asHeard(heard.filter(word => !answer.includes(word)).join(' '))
   const takeLine = (line: string): boolean => {
@@ -67,7 +64,7 @@ export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Sta
   const isInOrder = ofAnswer.every((word, at) => word === answer[at])
   const isWhole = ofAnswer.length === answer.length
   const wrong = [
-    turn.silenceMs > MOST_SILENCE_MS && !isNoise && `silence of ${(turn.silenceMs / 1000).toFixed(1)} s`,
+    turn.silenceMs > MOST_SILENCE_MS && `silence of ${(turn.silenceMs / 1000).toFixed(1)} s`,
     !isInOrder && `words of the answer: ${ofAnswer.join(' ')}`,
     turn.words.some(word => !word.isWhole) &&
       `half words: ${turn.words.filter(word => !word.isWhole).map(word => word.text)}`,
@@ -80,11 +77,9 @@ export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Sta
   ].filter(text => text !== false)
   const outcome = line
     ? apology(line, ofAnswer.length > 0)
-    : isNoise && isWhole
-      ? 'taken for a noise'
-      : isWhole
-        ? served(turn.marks, stage)
-        : 'not as it should be'
+    : isWhole
+      ? served(turn.marks, stage)
+      : 'not as it should be'
   return { outcome, hasFiller, wrong }
 }
 

@@ -28,39 +28,57 @@ export interface HostedRun {
   readonly calls: readonly KnownCall[]
   readonly turns: readonly Waterfall[]
   readonly leftOut: readonly LeftOut[]
+  /** The first turns of the process, whose code was never run before: told, and not counted. */
+  readonly cold: readonly Waterfall[]
   readonly loadBefore: readonly number[]
 }
 
 /**
- * Calls in real time, one after the other, on a server whose providers are simulators at documented latencies: where the time of each turn went,
+ * Calls in real time, one after the other, after a short one that warms it, on a server whose providers are simulators at documented latencies: where the time of each turn went,
  * and how much of it was the server's own. Caller, server, simulators and their recognisers share one machine: what they take from each other
  * is in the server's figure.
  */
 export async function benchHosted(options: HostedOptions): Promise<CommandOutput> {
+  const { script, tell } = options
   const loadBefore = loadavg()
-  const calls: KnownCall[] = []
-  const turns: Waterfall[] = []
-  const leftOut: LeftOut[] = []
+  tell('A call of two turns to warm the server …')
+  const cold = await placeAndAttribute({ ...options, script: shortened(script) })
+  const runs: Awaited<ReturnType<typeof placeAndAttribute>>[] = []
   for (let number = 1; number <= options.calls; number++) {
-    options.tell(`Call ${number} of ${options.calls} …`)
-    const call = await placeOne(options)
-    calls.push(call)
-    if (call.problem !== null) throw new Error(call.problem)
-    const log = readLog(await fetchLog(call))
-    const [groq, elevenLabs] = await Promise.all([
-      readJournal(options.journals.groq),
-      readJournal(options.journals.elevenLabs),
-    ])
-    for (const facts of turnFacts(log, call)) {
-      const turn = attributeTurn(facts, { groq, elevenLabs })
-      if ('why' in turn) leftOut.push(turn)
-      else turns.push(turn)
-    }
+    tell(`Call ${number} of ${options.calls} …`)
+    runs.push(await placeAndAttribute(options))
   }
   return hostedReport(
-    { calls, turns, leftOut, loadBefore },
+    {
+      calls: runs.map(({ call }) => call),
+      turns: runs.flatMap(({ turns }) => turns),
+      leftOut: runs.flatMap(({ leftOut }) => leftOut),
+      cold: cold.turns,
+      loadBefore,
+    },
     { ears: options.ears, machine: describeMachine() },
   )
+}
+
+const shortened = (script: Script): Script => ({
+  ...script,
+  steps: [...script.steps.slice(0, 2), ...script.steps.slice(-1)],
+})
+
+async function placeAndAttribute(options: HostedOptions) {
+  const call = await placeOne(options)
+  if (call.problem !== null) throw new Error(call.problem)
+  const log = readLog(await fetchLog(call))
+  const [groq, elevenLabs] = await Promise.all([
+    readJournal(options.journals.groq),
+    readJournal(options.journals.elevenLabs),
+  ])
+  const all = turnFacts(log, call).map(facts => attributeTurn(facts, { groq, elevenLabs }))
+  return {
+    call,
+    turns: all.flatMap(turn => ('why' in turn ? [] : [turn])),
+    leftOut: all.flatMap(turn => ('why' in turn ? [turn] : [])),
+  }
 }
 
 async function placeOne({ url, agent, script }: HostedOptions): Promise<KnownCall> {

@@ -41,6 +41,8 @@ export const hostedScenario = (seed: number): Scenario =>
     'the scenario of bench hosted',
   )
 
+const EARLY_MS = 250
+
 /** Writes what the caller says into a folder, with a book of it for ears that recognise by heart. Returns the book's path. */
 export async function writeBook(folder: string, { steps }: Script): Promise<string> {
   await mkdir(folder, { recursive: true })
@@ -51,7 +53,8 @@ export async function writeBook(folder: string, { steps }: Script): Promise<stri
     if (text === null || from === undefined || to === undefined) continue
     const wav = `${index + 1}.wav`
     await writeFile(join(folder, wav), writeWav(INPUT_RATE, [pcm]))
-    recordings.push({ wav, words: [{ text, from_ms: from, to_ms: to }] })
+    // Words are asked for a little before the last of their sound has died away.
+    recordings.push({ wav, words: [{ text, from_ms: from, to_ms: Math.max(from + 1, to - EARLY_MS) }] })
   }
   const path = join(folder, 'book.json')
   await writeFile(path, JSON.stringify({ recordings }))
