@@ -16,8 +16,6 @@ export interface Cell {
   readonly fault: string
   readonly situation: Situation
   readonly turns?: readonly [Doing, Doing]
-  /** Requests or connections that it happens to, as a condition of `--fault`. */
-  readonly at?: string
 }
 
 export interface CellResult {

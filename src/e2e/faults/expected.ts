@@ -10,19 +10,19 @@ export interface Expected {
   readonly start: Start
   /** It happens to one request or connection; null: it is none that passes. */
   readonly once: Outcome | null
+  /** Or this: it is decided within the last half second that there is. */
+  readonly onceOr?: Outcome
   /** It stays, and nobody stands behind the provider. */
   readonly alone: Outcome
   /** It stays, and somebody does. */
   readonly next: Outcome
   /** What the caller does in their two turns, where it shows only so. */
   readonly turns?: readonly [Doing, Doing]
-  /** The requests or connections that it happens to, where it shows only so. */
-  readonly at?: string
 }
 
 const pattern =
   (once: Outcome | null, alone: Outcome, next: Outcome) =>
-  (start: Start = 'starts', more: Pick<Expected, 'turns' | 'at'> = {}): Expected => ({
+  (start: Start = 'starts', more: Pick<Expected, 'turns' | 'onceOr'> = {}): Expected => ({
     start,
     once,
     alone,
@@ -33,7 +33,6 @@ const pattern =
 const harmless = pattern('answered', 'answered', 'answered')
 /** It happens to a connection that is used again. */
 const stale = pattern(null, 'answered', 'answered')
-const noise = pattern('taken for a noise', 'taken for a noise', 'taken for a noise')
 /** Nobody but its operator can mend it. */
 const lasting = pattern(null, 'apology, call ends', 'answered by the next')
 const passing = pattern('answered after a retry', 'apology, call goes on', 'answered by the next')
@@ -43,7 +42,13 @@ const midwayHeard = pattern('rest after a retry', 'part, then apology, call goes
 /** It asks for a longer rest than a caller has patience for. */
 const resting = pattern('apology, call goes on', 'apology, call goes on', 'answered by the next')
 const unheard = pattern('answered after a retry', 'asked again', 'answered by the next')
+/** The adapter mends it by itself. */
+const mended = pattern('answered after a retry', 'answered after a retry', 'answered after a retry')
+const overtaken = pattern('answered after a retry', 'answered after a retry', 'answered by the next')
 const restingEars = pattern('asked again', 'asked again', 'answered by the next')
+
+/** Alone it is waited for nearly as long as a reply may take. */
+const tooLate = { onceOr: 'apology, call goes on' } as const
 
 const chat = {
   'bad-key': lasting('refused at start'),
@@ -62,13 +67,16 @@ const chat = {
   'bad-gateway': passing(),
   'no-such-path': lasting(),
   moved: lasting(),
-  'slow-headers': passing(),
-  'slow-first-byte': passing(),
+  'slow-headers': passing('starts', tooLate),
+  'slow-first-byte': passing('starts', tooLate),
   stall: midway(),
   'stall-alive': midway(),
+  'stall@message=18': midwayHeard(),
   'end-quietly': midway(),
+  'end-quietly@message=18': midwayHeard(),
   'end-mid-line': midway(),
   reset: midway(),
+  'reset@message=18': midwayHeard(),
   'reset-at-once': passing(),
   'error-event': midway(),
   'tool-use-failed': midway(),
@@ -91,8 +99,8 @@ const custom = {
   'model-not-found': lasting(),
   'rate-limit': resting(),
   'server-error': passing(),
-  'slow-headers': passing(),
-  'slow-first-byte': passing(),
+  'slow-headers': passing('starts', tooLate),
+  'slow-first-byte': passing('starts', tooLate),
   stall: midway(),
   'end-quietly': midway(),
   'empty-answer': passing(),
@@ -121,28 +129,41 @@ const transcription = {
   terms: lasting(),
   'no-verbose': harmless(),
   capacity: unheard(),
-  hallucination: pattern(
+  'hallucination@connection=1': pattern(
     'rightly nothing',
     'rightly nothing',
     'rightly nothing',
   )('starts', {
     turns: ['coughs', 'asks'],
-    at: 'connection=1',
   }),
-  loop: noise(),
-  empty: noise(),
+  loop: harmless(),
+  empty: harmless(),
+}
+
+const server = {
+  never: unheard(),
+  reset: unheard(),
+  'server-error': unheard(),
+  unavailable: unheard(),
+  'bad-key': lasting('refused at start'),
+  'no-model': lasting('refused at start'),
+  'requests-limit': restingEars(),
+  quota: lasting(),
+  'no-verbose': harmless(),
+  empty: harmless(),
 }
 
 const scribe = {
   'bad-key': lasting('refused at start'),
   quota: lasting('warned'),
+  'quota@message=6': lasting(),
   'unaccepted-terms': lasting('refused at start'),
   'rate-limited': unheard('warned'),
   'resource-exhausted': unheard('warned'),
   'queue-overflow': unheard('warned'),
   'invalid-request': lasting('refused at start'),
   refuse: unheard('warned'),
-  'slow-session': harmless(),
+  'slow-session=1000': harmless(),
   'no-session': unheard('warned'),
   'input-error': lasting(),
   'chunk-size': lasting(),
@@ -152,10 +173,13 @@ const scribe = {
   'other-error': unheard(),
   close: unheard(),
   restart: unheard(),
+  'restart@message=6,connection=1': mended(),
   cut: unheard(),
   reset: unheard(),
   stall: unheard(),
+  'stall@message=6': overtaken(),
   'half-open': unheard(),
+  'half-open@message=6': overtaken(),
   rubbish: unheard(),
   'huge-frame': unheard(),
   'slow-partials': harmless(),
@@ -164,7 +188,7 @@ const scribe = {
   'no-transcript': unheard(),
   'slow-transcript': unheard(),
   'cut-at-commit': unheard(),
-  'empty-transcript': noise(),
+  'empty-transcript': harmless(),
   'late-partial': harmless(),
   'mid-word': harmless(),
   'words-first': harmless(),
@@ -237,11 +261,12 @@ const speech = {
   'odd-chunks': harmless(),
 }
 
-/** Every fault of every provider, and what a caller hears of it. The tests hold calls to it; docs/faults.md shows it. */
+/** Every fault of every provider, as `--fault` takes it, and what a caller hears of it. The tests hold calls to it; docs/faults.md shows it. */
 export const expected: Readonly<Record<StandName, Readonly<Record<string, Expected>>>> = {
   chat,
   custom,
   transcription,
+  server,
   scribe,
   voice,
   speech,

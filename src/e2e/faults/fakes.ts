@@ -1,29 +1,36 @@
+import { toSamples } from '../../audio/pcm.ts'
 import type { Message, ReplyPart, SpeechToText, SttPart } from '../../speech/provider.ts'
 
 /** What the caller says in every call, and what every model answers. No word is in both, in a sentence of the house, or twice. */
 export const QUESTION = 'What time is it?'
+const HALF = 'What time'
 export const ANSWER =
   'Alpha bravo charlie delta echo, foxtrot golf hotel india juliet. Kilo lima mike november oscar papa.'
 
 const LOUD = 1_000
 const isLoud = (pcm: Int16Array): boolean => pcm.some(sample => Math.abs(sample) > LOUD)
 
-/** Hears the question wherever there is loud sound. */
+/** In less loud sound nobody has said anything. */
+const LEAST_WORDS = toSamples(300)
+
+/** Hears the question in loud sound, half of it in half of it; in a cough it hears nothing. */
 export const ears: SpeechToText = {
   name: 'ears',
   async *transcribe(input, { signal }): AsyncGenerator<SttPart> {
-    let hasHeard = false
+    let loud = 0
+    let told = ''
     for await (const item of input) {
       if (signal.aborted) return
-      if (item.type === 'audio') {
-        if (!hasHeard && isLoud(item.pcm)) {
-          hasHeard = true
-          yield { type: 'text-partial', text: 'What time', confidence: 0.9 }
-        }
-      } else {
-        const text = hasHeard ? QUESTION : ''
-        yield { type: 'text-final', text, confidence: hasHeard ? 0.9 : 0, mark: item.mark }
+      if (item.type === 'flush') {
+        const text = loud < LEAST_WORDS ? '' : QUESTION
+        yield { type: 'text-final', text, confidence: text === '' ? 0 : 0.9, mark: item.mark }
+        continue
       }
+      if (isLoud(item.pcm)) loud += item.pcm.length
+      const text = loud < 2 * LEAST_WORDS ? '' : loud < 3 * LEAST_WORDS ? HALF : QUESTION
+      if (text === told) continue
+      told = text
+      yield { type: 'text-partial', text, confidence: 0.9 }
     }
   },
 }

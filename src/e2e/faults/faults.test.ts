@@ -14,7 +14,7 @@ vi.mock('../../speech/llm/demo/brain.ts', async () => (await import('./mocks.ts'
 vi.mock('../../server/voice.ts', async () => (await import('./mocks.ts')).voice)
 
 /** Calls at once: they mostly wait. Whatever goes wrong among so many is looked at again among few. */
-const MANY = 50
+const MANY = 40
 const FEW = 6
 const TRIES = 3
 const PATIENCE_MS = 400_000
@@ -26,28 +26,30 @@ const rows: readonly Row[] = names.flatMap(stand =>
   Object.entries(expected[stand]).map(([fault, row]) => [stand, fault, row] as const),
 )
 const situations: readonly Situation[] = ['once', 'alone', 'next']
-const cells: readonly Cell[] = rows.flatMap(([stand, fault, { turns, at, ...row }]) =>
+const cells: readonly Cell[] = rows.flatMap(([stand, fault, { turns, ...row }]) =>
   situations
     .filter(situation => row[situation] !== null)
-    .map(situation => ({ stand, fault, situation, ...(turns && { turns }), ...(at && { at }) })),
+    .map(situation => ({ stand, fault, situation, ...(turns && { turns }) })),
 )
 
+const baseOf = (fault: string): string => fault.split(/[=@]/)[0] ?? ''
 const keyOf = ({ stand, fault, situation }: Cell): string => `${stand} ${fault} ${situation}`
 const wanted = ({ stand, fault, situation }: Cell): Outcome =>
   expected[stand][fault]?.[situation] ?? 'not as it should be'
 
 /** Asked anew ahead of the end of the caller's turn, a retry is no part of what the call's log tells: it is heard as any answer is. */
 const isRetry = (outcome: Outcome): boolean => outcome.endsWith('after a retry')
-const isAs = (want: Outcome, { outcome }: { outcome: Outcome }): boolean =>
+const isAs = (want: Outcome, outcome: Outcome): boolean =>
   outcome === want || (isRetry(want) && outcome === 'answered')
+const isExpected = (cell: Cell, outcome: Outcome): boolean =>
+  isAs(wanted(cell), outcome) ||
+  (cell.situation === 'once' && outcome === expected[cell.stand][cell.fault]?.onceOr)
 
 const wrongs = (cell: Cell, { turns: [first, second], injected }: CellResult): readonly string[] => [
-  ...(isAs(wanted(cell), first) ? [] : [`${first.outcome} in place of ${wanted(cell)}`]),
+  ...(isExpected(cell, first.outcome) ? [] : [`${first.outcome} in place of ${wanted(cell)}`]),
   ...first.wrong,
   // A fault that stays may have it otherwise the next time, but never worse.
-  ...(cell.at === undefined && cell.turns === undefined
-    ? second.wrong.map(text => `next turn: ${text}`)
-    : []),
+  ...(cell.turns === undefined ? second.wrong.map(text => `next turn: ${text}`) : []),
   ...(injected > 0 ? [] : ['the fault did not happen']),
 ]
 
@@ -83,7 +85,6 @@ beforeAll(async () => {
 function report(ms: number): void {
   const longest = new Map<string, number>()
   for (const cell of cells) {
-    if (wanted(cell) === 'taken for a noise') continue
     const { stage } = stands[cell.stand]
     longest.set(stage, Math.max(longest.get(stage) ?? 0, results.get(keyOf(cell))?.silenceMs ?? 0))
   }
@@ -96,10 +97,10 @@ function report(ms: number): void {
 describe.each(names)('%s', name => {
   test('every fault that the simulator knows has its row', () => {
     const known = Object.keys(stands[name].faults)
-    const here = Object.keys(expected[name])
-    expect(name === 'custom' ? here.filter(fault => !known.includes(fault)) : here.toSorted()).toEqual(
-      name === 'custom' ? [] : known.toSorted(),
-    )
+    const here = [...new Set(Object.keys(expected[name]).map(baseOf))]
+    expect(here.filter(fault => !known.includes(fault))).toEqual([])
+    // The others are the same on the wire as at another provider, and in its table.
+    if (name !== 'custom' && name !== 'server') expect(here).toHaveLength(known.length)
   })
   test.each(cells.filter(cell => cell.stand === name))('$fault, $situation', cell => {
     expect(wrongs(cell, results.get(keyOf(cell)) as CellResult)).toEqual([])
@@ -120,7 +121,7 @@ function seenOf([stand, fault, row]: Row): readonly [string, Expected] {
   const heard = (situation: Situation): Outcome => {
     const outcome = results.get(keyOf({ stand, fault, situation }))?.turns[0].outcome ?? 'not as it should be'
     const want = row[situation]
-    return want !== null && isAs(want, { outcome }) ? want : outcome
+    return want !== null && isExpected({ stand, fault, situation }, outcome) ? want : outcome
   }
   return [
     fault,

@@ -22,14 +22,11 @@ export type Outcome =
   | 'part, then apology, call ends'
   /** A sound that was no question is followed by nothing. */
   | 'rightly nothing'
-  /** The recogniser says that there were no words: as after any noise, nothing is said until the agent asks by itself. */
-  | 'taken for a noise'
   | 'no call any more'
   | 'not as it should be'
 
 export interface Verdict {
   readonly outcome: Outcome
-  readonly hasFiller: boolean
   /** What must never be: long silence, repeated or half words, … */
   readonly wrong: readonly string[]
 }
@@ -48,13 +45,12 @@ const asHeard = (line: string): string => ` ${heardWords(line).join(' ')} `
 
 /** Judges a turn of which `stage` is under test. */
 export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Stage): Verdict {
-  if (!turn) return { outcome: 'no call any more', hasFiller: false, wrong: [] }
+  if (!turn) return { outcome: 'no call any more', wrong: [] }
   const heard = turn.words.map(({ text }) => text)
   if (turn.did === 'coughs') {
     const wrong = heard.length > 0 ? [`it was answered: ${heard.join(' ')}`] : []
-    return { outcome: wrong.length > 0 ? 'not as it should be' : 'rightly nothing', hasFiller: false, wrong }
+    return { outcome: wrong.length > 0 ? 'not as it should be' : 'rightly nothing', wrong }
   }
-  const isNoise = turn.said.length === 0 && turn.marks.every(({ type }) => type !== 'provider-failed')
   const ofAnswer = heard.filter(word => answer.includes(word))
   let rest = asHeard(heard.filter(word => !answer.includes(word)).join(' '))
   const takeLine = (line: string): boolean => {
@@ -62,12 +58,12 @@ export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Sta
     if (has) rest = rest.replace(asHeard(line), '  ')
     return has
   }
-  const hasFiller = fillers.map(takeLine).some(Boolean)
+  for (const filler of fillers) takeLine(filler)
   const line = (Object.keys(lines) as (keyof typeof lines)[]).filter(name => takeLine(lines[name]))[0]
   const isInOrder = ofAnswer.every((word, at) => word === answer[at])
   const isWhole = ofAnswer.length === answer.length
   const wrong = [
-    turn.silenceMs > MOST_SILENCE_MS && !isNoise && `silence of ${(turn.silenceMs / 1000).toFixed(1)} s`,
+    turn.silenceMs > MOST_SILENCE_MS && `silence of ${(turn.silenceMs / 1000).toFixed(1)} s`,
     !isInOrder && `words of the answer: ${ofAnswer.join(' ')}`,
     turn.words.some(word => !word.isWhole) &&
       `half words: ${turn.words.filter(word => !word.isWhole).map(word => word.text)}`,
@@ -80,12 +76,10 @@ export function judgeTurn(turn: SeenTurn | undefined, call: SeenCall, stage: Sta
   ].filter(text => text !== false)
   const outcome = line
     ? apology(line, ofAnswer.length > 0)
-    : isNoise && isWhole
-      ? 'taken for a noise'
-      : isWhole
-        ? served(turn.marks, stage)
-        : 'not as it should be'
-  return { outcome, hasFiller, wrong }
+    : isWhole
+      ? served(turn.marks, stage)
+      : 'not as it should be'
+  return { outcome, wrong }
 }
 
 function apology(line: keyof typeof lines, hasPart: boolean): Outcome {

@@ -19,7 +19,7 @@ import { readableVoice } from './words.ts'
 
 /** Whether the fault happens to one request or connection, or to all; and who stands behind the provider. */
 export type Situation = 'once' | 'alone' | 'next'
-export type StandName = 'chat' | 'custom' | 'transcription' | 'scribe' | 'voice' | 'speech'
+export type StandName = 'chat' | 'custom' | 'transcription' | 'server' | 'scribe' | 'voice' | 'speech'
 
 interface StandOf {
   readonly title: string
@@ -63,7 +63,7 @@ export const stands: Readonly<Record<StandName, StandOf>> = {
   },
   custom: {
     title: 'Chat completions: a custom LLM of the agent',
-    behind: 'the model that `backup_llm_config` names',
+    behind: 'the model that `backup_llm_config` names. A selection: the other faults are as at Groq',
     stage: 'llm',
     faults: chatFaults,
     alone: {},
@@ -109,6 +109,26 @@ export const stands: Readonly<Record<StandName, StandOf>> = {
         faults,
         dialect: 'groq',
         models: ['whisper-large-v3-turbo'],
+        latency: constant(100),
+        ears,
+      }),
+    ],
+  },
+  server: {
+    title: 'Transcription: an OpenAI-compatible server',
+    behind: 'the embedded recogniser behind it. A selection: the other faults are as at Groq',
+    stage: 'stt',
+    faults: transcriptionFaults,
+    alone: { ANTIPHON_STT: 'openai' },
+    next: { ANTIPHON_STT: 'openai,moonshine' },
+    settings: url => ({ ANTIPHON_STT_URL: url, ANTIPHON_STT_KEY: KEY }),
+    services: (journal, faults) => [
+      list(journal, '/v1', ['whisper-1'], faults),
+      simulateTranscription({
+        journal,
+        faults,
+        dialect: 'openai',
+        models: ['whisper-1'],
         latency: constant(100),
         ears,
       }),
@@ -210,18 +230,18 @@ function chatOf(journal: Journal, rules: readonly FaultRule[], isOneOfTwo: boole
 
 export interface StandOptions {
   readonly stand: StandName
-  /** One of its faults, or `none`. */
+  /** One of its faults, with conditions or without, or `none`. */
   readonly fault: string
   readonly situation: Situation
-  readonly at?: string
 }
 
 /** A simulated provider with a fault, and the settings under which it serves. */
-export async function openStand({ stand: name, fault, situation, at }: StandOptions) {
+export async function openStand({ stand: name, fault, situation }: StandOptions) {
   const stand = stands[name]
   const journal = openJournal()
-  const when = at ?? (situation === 'once' ? 'connection=1' : '')
-  const rules = fault === 'none' ? [] : [parseFault(`${fault}@${when}`, Object.keys(stand.faults))]
+  const [what, when = ''] = fault.split('@')
+  const whole = situation === 'once' ? `${what}@${when},connection=1` : fault
+  const rules = fault === 'none' ? [] : [parseFault(whole, Object.keys(stand.faults))]
   const host = await startHost(stand.services(journal, rules, situation === 'next'))
   const { [stand.stage]: _, ...elsewhere } = others
   const environment: Record<string, string> = {

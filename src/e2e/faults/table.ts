@@ -14,6 +14,9 @@ please.” is said, by a voice of this machine if need be. Tables do not tell it
 \`measured\` by us, or only \`inferred\`.
 **At the start**: what a server says that is started while the provider has the fault. *Refused*: it does not start, and names the setting to mend. *Warned*: it starts, and says what is
 wrong. *Starts*: a check that costs nothing does not see it.
+A recogniser's final without a word (\`empty\`, \`loop\`, \`empty-transcript\`) is answered by the words of the partials before it: the embedded recogniser's beside Groq and OpenAI, Scribe's
+own. In these calls they had all of them. Where nobody heard a word it was a noise to the server, and nothing is said until the agent asks by itself (\`turn_timeout\`).
+
 **Once**: it happens to one request or one connection, to a provider alone. “–”: it does not pass by itself.
 **For good, alone**: it begins after the start, stays, and nobody is behind the provider; the caller's own next try is as good as the first.
 **For good, with the next**: the provider after it in the list is well.
@@ -29,7 +32,6 @@ wrong. *Starts*: a check that costs nothing does not see it.
 | end | “I'm sorry, I am having technical trouble and have to end our call. Goodbye.”: no waiting would mend it |
 | part, apology | the words that were made are heard, whole; then the apology |
 | nothing | the sound was no question, and is not answered |
-| noise | the recogniser says that there were no words, as it does after a cough or a slammed door: nothing is said until the agent asks by itself (\`turn_timeout\`, 7 s). The one silence of more than 4 s |
 `
 
 const short: Readonly<Record<Outcome, string>> = {
@@ -44,7 +46,6 @@ const short: Readonly<Record<Outcome, string>> = {
   'part, then apology, call goes on': 'part, apology',
   'part, then apology, call ends': 'part, end',
   'rightly nothing': 'nothing',
-  'taken for a noise': 'noise',
   'no call any more': 'no call',
   'not as it should be': 'NOT AS IT SHOULD BE',
 }
@@ -59,15 +60,20 @@ const didText = {
 export function faultsPage(seen: Readonly<Record<StandName, Readonly<Record<string, Expected>>>>): string {
   const parts = (Object.keys(seen) as StandName[]).map(name => {
     const { title, behind, faults } = stands[name]
-    const rows = Object.entries(seen[name]).map(([fault, { start, once, alone, next, turns }]) => {
-      const known = faults[fault] ?? { tag: '?', text: '?' }
-      const did = turns ? ` (${didText[turns[0]]})` : ''
+    const rows = Object.entries(seen[name]).map(([fault, { start, once, onceOr, alone, next, turns }]) => {
+      const [what = '', at] = fault.split('@')
+      const [base = '', value] = what.split('=')
+      const known = faults[base] ?? { tag: '?', text: '?' }
+      const more = [turns && didText[turns[0]], value, at?.replaceAll('=', ' ').replace(',', ', ')].filter(
+        Boolean,
+      )
+      const did = more.length > 0 ? ` (here: ${more.join(', ')})` : ''
       const cells = [
         `\`${fault}\``,
         known.tag,
         `${known.text}${did}`.replaceAll('|', '\\|'),
         startText[start],
-        once === null ? '–' : short[once],
+        once === null ? '–' : [once, onceOr].flatMap(one => (one ? [short[one]] : [])).join(' or '),
         short[alone],
         short[next],
       ]

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { SocketError } from '../../socket/provider-socket.ts'
 import { failedFrame, lost, notOpened } from './failure.ts'
 
-const asking = { apiKey: 'sk_secret', url: 'https://api.elevenlabs.io', model: 'scribe_v2_realtime' }
+const asking = {
+  name: 'scribe',
+  service: 'transcription',
+  apiKey: 'sk_secret',
+  url: 'https://api.elevenlabs.io',
+  model: 'scribe_v2_realtime',
+  usualModel: 'scribe_v2_realtime',
+}
 const refusal = (status: number, body: string, retryAfter: string | null = null) =>
   notOpened(asking, new SocketError('refused', { refusal: { status, body, retryAfter } }))
 const detail = (code: string, more = '') =>
@@ -69,4 +76,23 @@ test.each([
   const error = notOpened(asking, new SocketError('no connection', { cause }))
   expect(error).toMatchObject({ kind: 'unreachable', retryable: true })
   expect(error.message).toMatch(message)
+})
+
+test('a certificate that is not accepted is no outage, and who does not answer is late', () => {
+  const cause = Object.assign(new Error('no'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+  expect(notOpened(asking, new SocketError('no connection', { cause }))).toMatchObject({
+    kind: 'request',
+    retryable: false,
+  })
+  expect(notOpened(asking, new SocketError('late', { isLate: true })).kind).toBe('late')
+})
+
+test('a key is not shown where it was put by mistake', () => {
+  const misplaced = { ...asking, model: asking.apiKey }
+  const body = detail('unsupported_model')
+  const error = notOpened(
+    misplaced,
+    new SocketError('refused', { refusal: { status: 400, body, retryAfter: null } }),
+  )
+  expect(error.message).toMatch(/^scribe: has no model "…" here; choose scribe_v2_realtime \(400: m\)$/)
 })

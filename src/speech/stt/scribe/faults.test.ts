@@ -163,10 +163,10 @@ describe('who never gets a text is told so in time', () => {
     ['rubbish', 'broken', /no frame of it.*502 Bad Gateway/],
     ['huge-frame=3', 'unreachable', /cut off|closed/],
     ['transcriber-error', 'down', /failed to transcribe/],
-    ['other-error', 'down', /says that it failed/],
+    ['other-error', 'down', /failed by its own account/],
     ['no-session', 'late', /opened a session|no connection/],
     ['slow-session=5000', 'late', /opened a session|no connection/],
-    ['refuse', 'down', /says that it failed.*503/],
+    ['refuse', 'down', /is not available; .*503/],
   ])('%s', async (fault, kind, message) => {
     const { scribe, seen } = await open([fault], {
       scribe: { patience: { commitMs: 1000, openMs: 1200, outageMs: 1500 } },

@@ -1,11 +1,13 @@
 import { type Pcm, type Samples, toMillis, toSamples } from '../../../audio/pcm.ts'
 import type { Clock } from '../../../flow/clock.ts'
 import { openScope, type Scope } from '../../../flow/scope.ts'
+import { type Asked, keeperOf } from '../../elevenlabs/failure.ts'
+import { shown } from '../../http/told.ts'
 import type { ProviderError } from '../../provider.ts'
 import { openProviderSocket, type ProviderSocket } from '../../socket/provider-socket.ts'
 import { audioMessage, commitMessage, type RealtimeQuery, readFrame, realtimeUrl } from './codec.ts'
 import { type Commits, openCommits } from './commits.ts'
-import { type Asking, failedFrame, lost, notOpened, rubbish, shown, skipped, tooLate } from './failure.ts'
+import { failedFrame, lost, notOpened, rubbish, skipped, tooLate } from './failure.ts'
 import { watchLatePartials } from './late-partials.ts'
 import type { Patience } from './patience.ts'
 import type { Segment } from './segments.ts'
@@ -57,7 +59,7 @@ export interface Line {
 }
 
 export interface LineOptions {
-  readonly asking: Asking
+  readonly asking: Asked
   readonly query: RealtimeQuery
   readonly patience: Patience
   readonly clock: Clock
@@ -88,7 +90,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
       mostBytes: MOST_BYTES,
     })
     const frames = socket.messages[Symbol.asyncIterator]()
-    const sessionId = shown(asking, await started(asking, { socket, frames }))
+    const sessionId = shown(keeperOf(asking), await started(asking, { socket, frames }))
     const header = (name: string) => String(socket.headers[name] ?? '') || null
     const tookMs = clock.now() - from
     const [region, traceId] = [header('x-region'), header('x-trace-id')]
@@ -108,7 +110,7 @@ interface Opened {
   readonly frames: AsyncIterator<string>
 }
 
-async function started(asking: Asking, { socket, frames }: Opened): Promise<string> {
+async function started(asking: Asked, { socket, frames }: Opened): Promise<string> {
   for (;;) {
     const { value, done } = await frames.next()
     if (done) throw lost(asking, await socket.ended)

@@ -95,7 +95,14 @@ const lineOptions = (
   { apiKey, url, model, patience, clock, noticed }: Settled,
   language: string,
 ): Omit<Parameters<typeof openLine>[0], 'signal' | 'gone'> => ({
-  asking: { apiKey, url: withoutSecrets(url), model },
+  asking: {
+    name: NAME,
+    service: 'transcription',
+    url: withoutSecrets(url),
+    apiKey,
+    model,
+    usualModel: SCRIBE_MODEL,
+  },
   query: { url, model, language },
   patience,
   clock,

@@ -57,13 +57,17 @@ describe('what the service says is told with its kind and a remedy', () => {
     ],
     ['model-refused', 'request', /: has no model "eleven_flash_v2_5" here; .* \(400: Model eleven_v3 is not/],
     ['plan-refused', 'request', /: does not offer this on the plan of this key; .* \(403: /],
-    ['quota', 'quota', /: has no credits left for this key; .* \(This request exceeds your quota of/],
-    ['quota-refused', 'quota', /: has no credits left for this key; .* \(401: /],
+    ['quota', 'quota', /: has no quota left for this key; .* \(This request exceeds your quota of/],
+    ['quota-refused', 'quota', /: has no quota left for this key; .* \(401: /],
     ['quota-silent', 'late', /: gave no sound for 0\.4 s after a text; .* credits/],
-    ['concurrency', 'rate', /: is asked by too many at once; .* \(Too many concurrent/, 1_000],
-    ['concurrency-refused', 'rate', /: is asked by too many at once; .* \(429: /, 1_000],
-    ['busy', 'rate', /: is asked by too many at once; .* \(429: The system is busy/, 1_000],
-    ['unavailable', 'down', /: is not available; try again in a little \(503\)$/],
+    ['concurrency', 'rate', /: is asked too often or by too many at once; .* \(Too many concurrent/, 1_000],
+    ['concurrency-refused', 'rate', /: is asked too often or by too many at once; .* \(429: /, 1_000],
+    ['busy', 'rate', /: is asked too often or by too many at once; .* \(429: The system is busy/, 1_000],
+    [
+      'unavailable',
+      'down',
+      /: is not available; try again in a little, or see status\.elevenlabs\.io \(503\)$/,
+    ],
     ['unavailable=502', 'down', /: is not available; .* \(502\)$/],
     ['idle-timeout', 'unreachable', /: closed the connection because no text came for too long/],
     ['max-contexts', 'rate', /: has too many contexts open on one connection; /, 0],
@@ -130,7 +134,9 @@ describe('what the service says is told with its kind and a remedy', () => {
     const { voice } = await stage([], { url: 'http://127.0.0.1:9' })
     expect((await speak(voice)).error).toMatchObject({
       kind: 'unreachable',
-      message: expect.stringMatching(/cannot be reached at http:\/\/127\.0\.0\.1:9; .* \(ECONNREFUSED\)$/),
+      message: expect.stringMatching(
+        /does not answer: nothing listens at http:\/\/127\.0\.0\.1:9; .* \(ECONNREFUSED\)$/,
+      ),
     })
     expect(() => openElevenLabsVoice({ apiKey: KEY, voice: 'anna', url: 'nonsense' })).toThrow(/must begin/)
   })

@@ -50,6 +50,9 @@ export type VoiceNote =
   | { readonly event: 'context-opened'; readonly contextId: string; readonly traceId: string | null }
   | { readonly event: 'lost'; readonly traceId: string | null; readonly message: string }
 
+export const PROVIDER = 'elevenlabs'
+const USUAL_MODEL = 'eleven_flash_v2_5'
+
 const defaults: Deadlines = {
   openMs: 3_000,
   // Sooner than who waits for this voice gives up: so it is known here that the connection is not to be trusted, and the next try has another.
@@ -89,7 +92,7 @@ export function settingsOf(options: ElevenLabsOptions): Settings {
   return {
     apiKey: options.apiKey,
     url: url.replace(/\/+$/, ''),
-    model: options.model ?? 'eleven_flash_v2_5',
+    model: options.model ?? USUAL_MODEL,
     voice: options.voice,
     format: formats[format],
     formatName: format,
@@ -125,8 +128,11 @@ export function socketUrl(settings: Settings, { voice, language }: Route): strin
 const takesLanguage = (model: string): boolean => /_v2_5$|_v3/.test(model)
 
 export const askedOf = ({ url, apiKey, model }: Settings, { voice }: Route): Asked => ({
+  name: PROVIDER,
+  service: 'speech',
   url,
   apiKey,
   model,
+  usualModel: USUAL_MODEL,
   voice,
 })

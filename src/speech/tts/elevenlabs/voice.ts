@@ -1,9 +1,8 @@
 import { openScope } from '../../../flow/scope.ts'
 import type { TextToSpeech, VoiceOptions } from '../../provider.ts'
 import { keepSpeed } from '../speed.ts'
-import { PROVIDER } from './failure.ts'
 import { type Links, openLinks } from './links.ts'
-import { type ElevenLabsOptions, type Route, type Settings, settingsOf } from './options.ts'
+import { type ElevenLabsOptions, PROVIDER, type Route, type Settings, settingsOf } from './options.ts'
 import { speakInContext } from './speaking.ts'
 
 /** A voice of ElevenLabs. `close` ends its sockets in good order. */
