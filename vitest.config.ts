@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 // Machines are shared and slow at times; a test waits for conditions, and only a hang is a failure.
-// Whatever voice its developer has pulled: the tests speak with the one of the package, unless they say otherwise.
-const env = { ANTIPHON_TTS: 'flite' }
+// Whatever voice its developer has pulled: the tests speak with the one of the package, unless they say otherwise. And whatever keys they have: nobody is paid.
+const env = { ANTIPHON_TTS: 'flite', GROQ_API_KEY: '', ELEVENLABS_API_KEY: '', OPENAI_API_KEY: '' }
 const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const, env }
 
 export default defineConfig({

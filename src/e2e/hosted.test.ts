@@ -138,7 +138,7 @@ describe('at the start', () => {
     [
       'a recogniser that Groq does not have',
       { ANTIPHON_STT: 'groq/whisper-9' },
-      /^groq\/whisper-9: has no model "whisper-9"; set ANTIPHON_STT to one that/,
+      /^groq\/whisper-9: has no model "whisper-9"; set ANTIPHON_STT to another: it has whisper-large-v3-turbo/,
     ],
   ])('%s is told in one line, and the process exits with 1', async (_, settings, line) => {
     const { code, lines } = await start(settings)
@@ -172,7 +172,7 @@ describe('at the start', () => {
       expect(warnings).toEqual(
         expect.arrayContaining([
           expect.stringMatching(
-            /^ {2}! groq\/openai\/gpt-oss-20b, groq\/openai\/gpt-oss-120b: does not answer: nothing listens at .* Calls are taken all the same\.$/,
+            /^ {2}! groq\/whisper\S+, groq\/openai\/gpt-oss-20b, groq\/openai\/gpt-oss-120b: does not answer: nothing listens at .* correct ANTIPHON_GROQ_URL\. Calls are taken all the same\.$/,
           ),
           expect.stringMatching(/^ {2}! elevenlabs: cannot be reached at /),
         ]),

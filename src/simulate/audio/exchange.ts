@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, Millis } from '../../flow/clock.ts'
 import { type FaultRule, faultAt } from '../fault-plan.ts'
+import type { SimulatedService } from '../host.ts'
 import type { Journal } from '../journal.ts'
 
 /** What a refusal says. A string is an HTML page. */
@@ -28,7 +29,8 @@ export interface Exchange {
 
 /** A service's requests, counted. */
 export interface Desk {
-  open(request: IncomingMessage, response: ServerResponse): Exchange
+  /** Answers the requests of one path. An answer that fails is written down, and its connection ends. */
+  at(method: string, path: string, answer: (exchange: Exchange) => Promise<void>): SimulatedService
 }
 
 export function openDesk(of: {
@@ -40,45 +42,58 @@ export function openDesk(of: {
   const { service, journal, faults, clock } = of
   const startedAt: Millis = clock.now()
   let count = 0
+
+  function open(request: IncomingMessage, response: ServerResponse): Exchange {
+    const number = ++count
+    const gone = new AbortController()
+    const note: Exchange['note'] = (event, fields = {}) =>
+      journal.write(number, event, { service, ...fields })
+    // How a client's going away looks from here depends on when it does.
+    request.on('error', () => {})
+    response.on('error', () => {})
+    response.on('close', () => {
+      if (response.writableFinished && !request.socket.destroyed)
+        return note('answer-sent', { status: response.statusCode })
+      gone.abort()
+      note('connection-closed', { status: response.headersSent ? response.statusCode : null })
+    })
+    return {
+      number,
+      request,
+      response,
+      gone: gone.signal,
+      note,
+      fault(...names) {
+        const point = { connection: number, message: null, ms: clock.now() - startedAt }
+        const rule = faultAt(faults, names, point)
+        if (!rule) return null
+        note('fault-injected', { fault: rule.name, value: rule.value })
+        return { name: rule.name as (typeof names)[number], value: rule.value }
+      },
+      refuse({ status, body, headers = {} }) {
+        note('request-refused', { status })
+        const isPage = typeof body === 'string'
+        response.writeHead(status, {
+          'content-type': isPage ? 'text/html' : 'application/json',
+          ...headers,
+        })
+        response.end(isPage ? body : JSON.stringify(body))
+      },
+    }
+  }
+
   return {
-    open(request, response) {
-      const number = ++count
-      const gone = new AbortController()
-      const note: Exchange['note'] = (event, fields = {}) =>
-        journal.write(number, event, { service, ...fields })
-      // How a client's going away looks from here depends on when it does.
-      request.on('error', () => {})
-      response.on('error', () => {})
-      response.on('close', () => {
-        if (response.writableFinished && !request.socket.destroyed)
-          return note('answer-sent', { status: response.statusCode })
-        gone.abort()
-        note('connection-closed', { status: response.headersSent ? response.statusCode : null })
-      })
-      return {
-        number,
-        request,
-        response,
-        gone: gone.signal,
-        note,
-        fault(...names) {
-          const point = { connection: number, message: null, ms: clock.now() - startedAt }
-          const rule = faultAt(faults, names, point)
-          if (!rule) return null
-          note('fault-injected', { fault: rule.name, value: rule.value })
-          return { name: rule.name as (typeof names)[number], value: rule.value }
-        },
-        refuse({ status, body, headers = {} }) {
-          note('request-refused', { status })
-          const isPage = typeof body === 'string'
-          response.writeHead(status, {
-            'content-type': isPage ? 'text/html' : 'application/json',
-            ...headers,
-          })
-          response.end(isPage ? body : JSON.stringify(body))
-        },
-      }
-    },
+    at: (method, path, answer) => ({
+      http(request, response) {
+        if (request.url !== path || request.method !== method) return false
+        const exchange = open(request, response)
+        answer(exchange).catch(error => {
+          if (!exchange.gone.aborted) exchange.note('failed', { message: String(error) })
+          response.destroy()
+        })
+        return true
+      },
+    }),
   }
 }
 

@@ -14,19 +14,12 @@ export function simulateModelList(of: {
 }): SimulatedService {
   const { journal, prefix, models, key } = of
   const desk = openDesk({ service: 'models', journal, faults: [], clock: startClock() })
-  return {
-    http(request, response) {
-      if (request.method !== 'GET' || request.url !== `${prefix}/models`) return false
-      const exchange = desk.open(request, response)
-      exchange.note('request-received')
-      if (!hasKey(exchange, key)) {
-        exchange.refuse(badKey)
-        return true
-      }
-      response.writeHead(200, { 'content-type': 'application/json' })
-      const data = models.map(id => ({ id, object: 'model', created: 1, owned_by: 'simulated' }))
-      response.end(JSON.stringify({ object: 'list', data }))
-      return true
-    },
-  }
+  return desk.at('GET', `${prefix}/models`, async exchange => {
+    const { note, refuse, response } = exchange
+    note('request-received')
+    if (!hasKey(exchange, key)) return refuse(badKey)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const data = models.map(id => ({ id, object: 'model', created: 1, owned_by: 'simulated' }))
+    response.end(JSON.stringify({ object: 'list', data }))
+  })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../../speech/json.ts'
 import { invalid, type Refusing } from './exchange.ts'
 
 const MOST_INPUT = 4_096
@@ -30,11 +31,3 @@ export const noVoice = (voice: string, voices: readonly string[]): Refusing =>
     `Input should be ${voices.map(known => `'${known}'`).join(', ')}; but the voice is '${voice}'`,
     'invalid_value',
   )
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
-}

@@ -61,17 +61,7 @@ export function simulateSpeech(options: SpeechOptions): SimulatedService {
     voices: options.voices ?? ['alloy', 'echo', 'fable', 'onyx', 'nova', 'shimmer'],
   }
   const path = `${dialect === 'groq' ? '/openai' : ''}/v1/audio/speech`
-  return {
-    http(request, response) {
-      if (request.url !== path || request.method !== 'POST') return false
-      const exchange = desk.open(request, response)
-      answer(exchange, serving).catch(error => {
-        if (!exchange.gone.aborted) exchange.note('failed', { message: String(error) })
-        response.destroy()
-      })
-      return true
-    },
-  }
+  return desk.at('POST', path, exchange => answer(exchange, serving))
 }
 
 async function answer(exchange: Exchange, serving: Serving): Promise<void> {

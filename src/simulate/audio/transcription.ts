@@ -51,17 +51,7 @@ export function simulateTranscription(options: TranscriptionOptions): SimulatedS
     allowances: openAllowances(plan, clock),
   }
   const path = `${dialect === 'groq' ? '/openai' : ''}/v1/audio/transcriptions`
-  return {
-    http(request, response) {
-      if (request.url !== path || request.method !== 'POST') return false
-      const exchange = desk.open(request, response)
-      answer(exchange, serving).catch(error => {
-        if (!exchange.gone.aborted) exchange.note('failed', { message: String(error) })
-        response.destroy()
-      })
-      return true
-    },
-  }
+  return desk.at('POST', path, exchange => answer(exchange, serving))
 }
 
 async function answer(exchange: Exchange, serving: Serving): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { pause } from '../../flow/clock.ts'
+import { jsonOf } from '../../speech/json.ts'
 import type { VoiceRefusal } from './voice-errors.ts'
 import { voiceRefusals } from './voice-errors.ts'
 import { generate } from './voice-generation.ts'
@@ -108,13 +109,7 @@ export function refuse(response: ServerResponse, { status, body, headers }: Voic
   response.end(body)
 }
 
-function readBody(text: string) {
-  try {
-    return body.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
-  }
-}
+const readBody = (text: string) => body.safeParse(jsonOf(text)).data ?? null
 
 async function readBytes(request: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = []

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Meaning as Common, is } from '../http/meaning.ts'
 import { codeOf, shown, unsecret } from '../http/told.ts'
+import { jsonOf } from '../json.ts'
 import { ProviderError } from '../provider.ts'
 import type { SocketError, SocketRefusal } from '../socket/provider-socket.ts'
 
@@ -142,15 +143,12 @@ const detail = z.object({
 const body = z.object({ detail: z.union([z.array(z.object({ msg: z.string() })), detail, z.string()]) })
 
 function readDetail(text: string): Told | null {
-  try {
-    const { detail } = body.parse(JSON.parse(text))
-    if (typeof detail === 'string') return { codes: '', text: detail }
-    if (Array.isArray(detail)) return { codes: 'validation_error', text: detail[0]?.msg ?? '' }
-    const codes = [detail.code, detail.status, detail.type].filter(Boolean).join(' ')
-    return { codes, text: detail.message ?? '' }
-  } catch {
-    return null
-  }
+  const detail = body.safeParse(jsonOf(text)).data?.detail
+  if (detail === undefined) return null
+  if (typeof detail === 'string') return { codes: '', text: detail }
+  if (Array.isArray(detail)) return { codes: 'validation_error', text: detail[0]?.msg ?? '' }
+  const codes = [detail.code, detail.status, detail.type].filter(Boolean).join(' ')
+  return { codes, text: detail.message ?? '' }
 }
 
 function statusMeaning({ url, apiKey, service }: Asked, status: number): Meaning {

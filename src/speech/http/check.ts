@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Clock, Millis } from '../../flow/clock.ts'
+import { jsonOf } from '../json.ts'
 import { ProviderError } from '../provider.ts'
 import { askWhole } from './ask-whole.ts'
 import type { Asking } from './asking.ts'
@@ -23,7 +24,13 @@ export interface CheckOptions {
 
 const MOST_LIST = 2 << 20
 const MOST_NAMES = 5
-const list = z.object({ data: z.array(z.object({ id: z.string(), shutdown_date: z.string().nullish() })) })
+/** What Ollama writes as the owner of its models. */
+const OLLAMA = 'library'
+const list = z.object({
+  data: z.array(
+    z.object({ id: z.string(), shutdown_date: z.string().nullish(), owned_by: z.string().nullish() }),
+  ),
+})
 const unlisted: CheckedModel = { isListed: false, shutdownDate: null }
 
 /**
@@ -53,13 +60,7 @@ const hasNoList = (error: unknown): boolean =>
 
 type Listed = z.infer<typeof list>['data'][number]
 
-function modelsIn(text: string): readonly Listed[] | null {
-  try {
-    return list.parse(JSON.parse(text)).data
-  } catch {
-    return null
-  }
-}
+const modelsIn = (text: string): readonly Listed[] | null => list.safeParse(jsonOf(text)).data?.data ?? null
 
 function unknownModel({ name, model, settings }: Asking, models: readonly Listed[]): ProviderError {
   const near = nearTo(
@@ -67,7 +68,8 @@ function unknownModel({ name, model, settings }: Asking, models: readonly Listed
     models.map(({ id }) => id),
   )
   const offer = near.length === 0 ? 'it lists none' : `it has ${near.join(', ')}`
-  const text = `has no model ${JSON.stringify(model)}; set ${settings.model} to another: ${offer}`
+  const pull = models[0]?.owned_by === OLLAMA ? `get it with "ollama pull ${model}", or ` : ''
+  const text = `has no model ${JSON.stringify(model)}; ${pull}set ${settings.model} to another: ${offer}`
   return new ProviderError(name, text, { kind: 'request' })
 }
 

@@ -1,3 +1,4 @@
+import { jsonOf } from '../json.ts'
 import { ProviderError } from '../provider.ts'
 import type { Asking } from './asking.ts'
 import { readWait } from './duration.ts'
@@ -22,7 +23,7 @@ export class Refused extends ProviderError {
 
 /** What a refusal means and how to mend it. */
 export function refused(asking: Asking, { status, body, retryAfter }: Refusal): Refused {
-  const told = readError(parsed(body))
+  const told = readError(jsonOf(body))
   const waitMs = readWait(retryAfter, told.text)
   const { what, ...meaning } = meaningOf(asking, { status, told, waitMs })
   const quoted = shown(asking, told.text)
@@ -43,12 +44,4 @@ export function failed(asking: Asking, error: unknown, hasBegun = false): Provid
     : connectionMeaning(asking, code ?? 'no code')
   // An error without a code may quote what was sent, the key included.
   return new ProviderError(asking.name, what, { ...meaning, ...(code !== null && { cause: error }) })
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
 }

@@ -117,6 +117,10 @@ test('a server without a list may chat all the same, and so may a key that may n
 test('Ollama’s latest is a model without its tag; OpenAI tells the day of a model’s end', async () => {
   const ollama = await other(list([{ id: 'qwen3:latest' }]))
   expect((await check(ollama, { model: 'qwen3' })).isListed).toBe(true)
+  const pulled = await other(list([{ id: 'qwen3:latest', owned_by: 'library' }]))
+  await expect(check(pulled, { model: 'phi4' })).rejects.toThrow(
+    /has no model "phi4"; get it with "ollama pull phi4", or set ANTIPHON_LLM_MODEL to another: it has qwen3:latest$/,
+  )
   const openai = await other(list([{ id: 'gpt-4o-mini', shutdown_date: '2027-01-14' }]))
   expect(await check(openai, { model: 'gpt-4o-mini' })).toEqual({
     isListed: true,

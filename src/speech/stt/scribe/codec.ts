@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pcmToBytes } from '../../../audio/bytes.ts'
 import { INPUT_RATE, type Pcm } from '../../../audio/pcm.ts'
+import { jsonOf } from '../../json.ts'
 
 /** A word of a committed transcript. */
 export interface TimedWord {
@@ -83,7 +84,7 @@ const kind = z.object({ message_type: z.string().max(100), error: z.string().opt
  * new ones come.
  */
 export function readFrame(line: string): ServerEvent | null {
-  const json = parsed(line)
+  const json = jsonOf(line)
   const head = kind.safeParse(json)
   if (!head.success) return null
   const { message_type: type, error } = head.data
@@ -111,12 +112,4 @@ export function readFrame(line: string): ServerEvent | null {
   const read = frames.committed_transcript.safeParse(json)
   if (!read.success) return null
   return { type: type === 'partial_transcript' ? 'partial' : 'committed', text: read.data.text }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
 }

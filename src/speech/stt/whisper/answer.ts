@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../../json.ts'
 
 /** What a server heard. `segments` is null where it tells only the text. */
 export interface Transcript {
@@ -49,13 +50,5 @@ export function readTranscript(body: string): Transcript | null {
         compressionRatio: told.compression_ratio ?? null,
         noSpeechProb: told.no_speech_prob ?? null,
       })) ?? null,
-  }
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
   }
 }

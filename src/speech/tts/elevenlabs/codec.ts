@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../../json.ts'
 
 /** When each character begins and how long it lasts, in milliseconds of a frame or of the generation that begins with it. */
 export interface Alignment {
@@ -91,13 +92,7 @@ const frame = z.object({
 
 /** Reads a frame; null: it is none (no JSON, or of another shape). An alignment that makes no sense is none. */
 export function readFrame(text: string): VoiceFrame | null {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const read = frame.safeParse(json)
+  const read = frame.safeParse(jsonOf(text))
   if (!read.success) return null
   const { audio, error, message, code } = read.data
   const contextId = read.data.contextId ?? read.data.context_id ?? null
