@@ -20,46 +20,33 @@ export interface HttpRequest {
 /** A good answer: its headers and the stream of its body. */
 export interface HttpAnswer {
   header(name: string): string | null
-  readonly body: ReadableStream<Uint8Array>
+  /** Who stops to read it gives the connection up. */
+  readonly body: AsyncIterable<Uint8Array>
 }
 
-/** Sends requests to one server over connections that are kept. Throws `ProviderError` for a refusal, and what `fetch` throws. */
+/** Sends requests to one server over connections that are kept. Throws `ProviderError` for a refusal, and what the HTTP client throws. */
 export type Http = (asking: Asking, request: HttpRequest) => Promise<HttpAnswer>
 
 /** Opens one, over `given` or over the connections that the process keeps. */
 export function openHttp(given?: typeof globalThis.fetch): Http {
-  return async (asking, request) => {
+  return async (asking, { method, path, type, accept, body, signal }) => {
     mustBeSendable(asking)
-    return askKept(fetch => send(fetch, asking, request), { given, signal: request.signal })
-  }
-}
-
-async function send(
-  fetch: typeof globalThis.fetch,
-  asking: Asking,
-  { method, path, type, accept, body, signal }: HttpRequest,
-): Promise<HttpAnswer> {
-  const answer = await fetch(addressOf(asking, path), {
-    method,
-    headers: {
+    const headers = {
       ...(type !== undefined && { 'content-type': type }),
       ...(accept !== undefined && { accept }),
       ...asking.headers,
-    },
-    ...(body !== undefined && { body }),
-    signal,
-    // The key goes to the address that was given and to no other.
-    redirect: 'manual',
-  })
-  const { status, headers } = answer
-  if (status !== 200 || answer.body === null)
-    throw refused(asking, {
-      status,
-      // What breaks off in a refusal is a refusal still.
-      body: await readStart(answer.body, MOST_REFUSAL).catch(() => ''),
-      retryAfter: headers.get('retry-after'),
-    })
-  // What a header says is told and logged, so it must not show the key.
-  const safe = (value: string | null) => (value === null ? null : unsecret(asking, value))
-  return { header: name => safe(headers.get(name)), body: answer.body }
+    }
+    const url = addressOf(asking, path)
+    const answer = await askKept(url, { method, headers, signal, ...(body !== undefined && { body }) }, given)
+    if (answer.status !== 200)
+      throw refused(asking, {
+        status: answer.status,
+        // What breaks off in a refusal is a refusal still.
+        body: await readStart(answer.body, MOST_REFUSAL).catch(() => ''),
+        retryAfter: answer.header('retry-after'),
+      })
+    // What a header says is told and logged, so it must not show the key.
+    const safe = (value: string | null) => (value === null ? null : unsecret(asking, value))
+    return { header: name => safe(answer.header(name)), body: answer.body }
+  }
 }

@@ -13,8 +13,8 @@ export interface EventStream {
 }
 
 /** Reads server-sent events. A line that is no field of an event and holds an error is one event more: old servers tell failures so. */
-export function openEvents(body: ReadableStream<Uint8Array>): EventStream {
-  const reader = body.getReader()
+export function openEvents(body: AsyncIterable<Uint8Array>): EventStream {
+  const pieces = body[Symbol.asyncIterator]()
   const decoder = new TextDecoder()
   const ready: string[] = []
   let fault: StreamFault | null = null
@@ -35,8 +35,8 @@ export function openEvents(body: ReadableStream<Uint8Array>): EventStream {
     async next() {
       while (ready.length === 0 && !ended) {
         if (fault) throw fault
-        const { value, done } = await reader.read()
-        bytes += value?.length ?? 0
+        const { value, done = false } = await pieces.next()
+        bytes += done ? 0 : value.length
         if (bytes > MOST_STREAM) throw new StreamFault(`sent more than ${MOST_STREAM} bytes`)
         // What the end cuts off is an event that cannot be read, and not nothing.
         parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }))
