@@ -90,10 +90,10 @@ describe('the doctor', () => {
       expect(failed).toEqual(
         matching(
           /^stt .*groq\/whisper-large-v3-turbo.*: is asked too often; .*wait \d+ s/,
-          /^stt .*scribe: has no quota left for this key; add credit at elevenlabs\.io, or use another key/,
+          /^stt .*scribe: has no quota left for this key; add credits at elevenlabs\.io, or use another key/,
           /^llm .*groq\/openai\/gpt-oss-20b: is asked too often; wait \d+ s, or choose a plan with higher limits/,
           /^llm .*groq\/openai\/gpt-oss-120b: is asked too often; wait \d+ s/,
-          /^tts .*elevenlabs: has no credits left for this key; add some, or use another key/,
+          /^tts .*elevenlabs: has no quota left for this key; add credits at elevenlabs\.io, or use another key/,
         ),
       )
     } finally {
