@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
 import { type ServerProcess, startServer } from './server-process.ts'
+import { call } from './typing-client.ts'
 
 const bin = join(import.meta.dirname, '../../bin/antiphon.mjs')
 
@@ -29,33 +29,11 @@ async function killed({ child }: Simulator): Promise<void> {
   await gone
 }
 
-interface Told {
-  readonly type: string
-  readonly agent_response_event?: { readonly agent_response: string }
-  readonly audio_event?: { readonly audio_base_64: string }
-}
-
-/** A client that types, and collects what it is told. */
-async function call(url: string) {
-  const ws = new WebSocket(`${url.replace('http', 'ws')}/v1/convai/conversation?agent_id=demo`, ['convai'])
-  const frames: Told[] = []
-  ws.on('error', () => {})
-  ws.on('message', data => {
-    const frame = JSON.parse(data.toString())
-    frames.push(frame)
-    if (frame.type === 'ping') ws.send(JSON.stringify({ type: 'pong', event_id: frame.ping_event.event_id }))
-  })
-  await new Promise(resolve => ws.once('open', resolve))
-  ws.send('{"type":"conversation_initiation_client_data"}')
-  const said = () =>
-    frames.flatMap(({ agent_response_event: event }) => (event ? [event.agent_response] : []))
-  await vi.waitFor(() => expect(said()).toHaveLength(1), 20_000)
-  return {
-    frames,
-    said,
-    type: (text: string) => ws.send(JSON.stringify({ type: 'user_message', text })),
-    end: () => ws.terminate(),
-  }
+/** A call whose greeting has begun. */
+async function greeted(url: string) {
+  const begun = await call(url)
+  await vi.waitFor(() => expect(begun.said()).toHaveLength(1), 20_000)
+  return begun
 }
 
 let groq: Simulator
@@ -78,11 +56,11 @@ afterAll(async () => {
 
 /** What a call answers, and whether it did so with sound. */
 async function answerIn(
-  { frames, said, type }: Awaited<ReturnType<typeof call>>,
+  { ws, frames, said }: Awaited<ReturnType<typeof call>>,
   question: string,
 ): Promise<{ text: string; sounds: boolean }> {
   const [before, from] = [said().length, frames.length]
-  type(question)
+  ws.send(JSON.stringify({ type: 'user_message', text: question }))
   await vi.waitFor(() => expect(said().length).toBeGreaterThan(before), 20_000)
   await vi.waitFor(() => expect(frames.slice(from).some(({ type }) => type === 'audio')).toBe(true), 20_000)
   return {
@@ -96,12 +74,12 @@ async function answerIn(
 const SEVEN = 'What is seven times eight?'
 
 test('providers that die in a call: an apology is heard, the process lives; once they are back the next call is theirs', async () => {
-  const first = await call(server.url)
+  const first = await greeted(server.url)
   expect((await answerIn(first, SEVEN)).text).toContain('fifty six')
   await Promise.all([killed(groq), killed(elevenLabs)])
   const apology = await answerIn(first, SEVEN)
   expect(apology).toEqual({ text: expect.stringMatching(/something went wrong|trouble/), sounds: true })
-  first.end()
+  first.ws.terminate()
   expect((await fetch(`${server.url}/health`)).status).toBe(200)
   expect(server.child.exitCode).toBeNull()
   ;[groq, elevenLabs] = await Promise.all([
@@ -111,14 +89,14 @@ test('providers that die in a call: an apology is heard, the process lives; once
   // The circuit closes when a probe has succeeded.
   await vi.waitFor(
     async () => {
-      const next = await call(server.url)
+      const next = await greeted(server.url)
       try {
         expect(await answerIn(next, SEVEN)).toEqual({
           text: expect.stringContaining('fifty six'),
           sounds: true,
         })
       } finally {
-        next.end()
+        next.ws.terminate()
       }
     },
     { timeout: 50_000, interval: 500 },
