@@ -15,6 +15,7 @@ import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
 import { type Choice, loadProviders } from './providers.ts'
+import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
 
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
@@ -40,6 +41,7 @@ export async function serve(config: Config): Promise<Running> {
   for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
   // The port first: that it is taken should be known before seconds are spent on models.
   const server = config.tls ? createTlsServer(config.tls) : createServer()
+  const hasStarted = answerWhileStarting(server as Server)
   const port = await listen(server as Server, config)
   const store = await openStore(config.dataFolder, { log: logger }).catch(error => {
     server.close()
@@ -78,6 +80,7 @@ export async function serve(config: Config): Promise<Running> {
       calls: { live: calls.live, limit: calls.limit },
     }),
   })
+  hasStarted()
   server.on('request', getRequestListener(app.fetch))
   const sockets = takeUpgrades(server as Server, openDoor(house), {
     limit: ECHO_LIMIT,
