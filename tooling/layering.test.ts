@@ -24,7 +24,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: ['audio', 'flow', 'record', 'session'],
   metrics: ['record'],
   transport: ['audio', 'flow', 'protocol', 'session', 'session/turn'],
-  http: ['protocol', 'record', 'store', 'metrics', 'agents'],
+  tools: ['flow', 'protocol', 'speech', 'agents', 'session', 'session/turn'],
+  workspace: ['protocol', 'agents', 'store'],
+  doors: ['flow', 'protocol', 'agents', 'store'],
+  aftermath: ['audio', 'flow', 'protocol', 'speech', 'agents', 'record', 'store', 'session', 'session/turn'],
+  http: ['protocol', 'record', 'store', 'metrics', 'agents', 'workspace', 'doors', 'aftermath'],
   simulate: ['audio', 'flow', 'protocol', 'speech'],
   evaluate: ['audio', 'flow', 'protocol', 'simulate', 'speech', 'inference', 'record'],
 }

@@ -182,7 +182,7 @@ function takeEmission(fold: Fold, emission: Emission, time: Millis): void {
     const { tools } = at(fold, emission.turn)
     const index = tools.findIndex(call => call.id === emission.id)
     const call = tools[index]
-    if (call) tools[index] = { ...call, latency_ms: time - call.at_ms, is_error: emission.isError }
+    if (call) tools[index] = { ...call, latency_ms: time - call.at_ms, is_error: emission.outcome.isError }
   }
 }
 

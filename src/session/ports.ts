@@ -1,5 +1,6 @@
 import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Millis } from '../flow/clock.ts'
+import type { AgentTool, ToolOutcome } from './tool-box.ts'
 import type { EndReason, Phase, Turn } from './turn/events.ts'
 
 /** What a session says to the world, free of any wire. The line translates it, the record folds it. */
@@ -29,14 +30,52 @@ export type Emission =
       readonly filler?: true
     }
   | { readonly type: 'vad-score'; readonly score: number }
-  | { readonly type: 'tool-request'; readonly turn: Turn; readonly id: string; readonly name: string }
+  /** The model asked for a tool. Exactly one `tool-response` of the same turn and id follows, however it goes. */
+  | {
+      readonly type: 'tool-request'
+      readonly turn: Turn
+      readonly id: string
+      readonly name: string
+      readonly kind: AgentTool['kind']
+      readonly expectsResponse: boolean
+      readonly interruption: AgentTool['interruption']
+      readonly execution: AgentTool['execution']
+      readonly timeoutMs: Millis
+    }
+  /** The client is to run it. */
+  | {
+      readonly type: 'client-tool-call'
+      readonly turn: Turn
+      readonly id: string
+      readonly name: string
+      readonly parameters: Readonly<Record<string, unknown>>
+      readonly expectsResponse: boolean
+    }
   | {
       readonly type: 'tool-response'
       readonly turn: Turn
       readonly id: string
       readonly name: string
-      readonly isError: boolean
+      readonly kind: AgentTool['kind']
+      readonly outcome: ToolOutcome
+      readonly latencyMs: Millis
     }
+  /** The reply is complete: all of it was heard or written. */
+  | { readonly type: 'agent-complete'; readonly turn: Turn }
+  /** How much of the model's memory the answer took. */
+  | {
+      readonly type: 'context-used'
+      readonly turn: Turn
+      readonly model: string
+      readonly tokens: number
+      readonly limitTokens: number
+    }
+  /** What the agent would say if the caller's turn were over now. */
+  | { readonly type: 'agent-tentative'; readonly text: string }
+  /** How likely it is that the caller's turn is over, 0…1. */
+  | { readonly type: 'turn-probability'; readonly probability: number }
+  /** The recogniser listens. */
+  | { readonly type: 'recogniser-ready' }
   | { readonly type: 'phase'; readonly phase: Phase }
 
 /** A character of the reply's text and the samples in which it is spoken, counted from the start of its frame. */

@@ -14,6 +14,7 @@ import {
 } from '../speech/provider.ts'
 import { splitClauses, wholeClauses } from './clauses.ts'
 import { aborted, timely, watch } from './dry.ts'
+import { endCallRun } from './end-call.ts'
 import type { Gate } from './gate.ts'
 import type { Mark } from './log.ts'
 import type { Playout } from './playout.ts'
@@ -148,7 +149,7 @@ async function readText(ports: ReplyPorts, state: Progress, deltas: Channel<stri
       if (part.type === 'text-delta') take(part.text)
       else if (part.type === 'tool-call' && part.name === 'end_call') {
         state.hangUp = true
-        emit({ type: 'tool-request', turn, id: part.id, name: part.name })
+        emit({ type: 'tool-request', turn, id: part.id, name: part.name, ...endCallRun })
         if (state.text === '') take(farewell(part.arguments))
       }
     }

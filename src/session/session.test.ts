@@ -182,12 +182,12 @@ test('end_call: the goodbye is heard first, then the tool answers and the line i
   expect(stage.closed).toEqual([])
   await stage.caller(1200, false)
   expect(stage.closed).toEqual(['end-call'])
-  expect(stage.emitted.at(-2)).toEqual({
+  expect(stage.emitted.at(-2)).toMatchObject({
     type: 'tool-response',
     turn: 1,
     id: 'end_call_1',
     name: 'end_call',
-    isError: false,
+    outcome: { isError: false },
   })
 })
 

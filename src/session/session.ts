@@ -11,6 +11,7 @@ import type {
 } from '../speech/provider.ts'
 import { type Heard, judgeTurnEnd } from '../speech/turn-end/text.ts'
 import { claimOf } from './claim.ts'
+import { ended } from './end-call.ts'
 import { openHistory } from './history.ts'
 import { openHouseVoice, voiceOptions } from './house-voice.ts'
 import { openEars } from './listen.ts'
@@ -258,7 +259,7 @@ export function startSession(ports: SessionPorts): Session {
   function end(reason: EndReason): void {
     disarm()
     if (asked && reason === 'end-call')
-      emit({ type: 'tool-response', turn: asked.turn, id: asked.id, name: asked.name, isError: false })
+      emit({ type: 'tool-response', turn: asked.turn, id: asked.id, name: asked.name, ...ended })
     scope.cancel(reason)
     line.close(reason)
     settle(reason)

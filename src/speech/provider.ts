@@ -142,6 +142,17 @@ export interface TurnEndListener {
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant' | 'tool'
   readonly content: string
+  /** Of an assistant's message: the tools that it asked for, beside what it said. Each has a `tool` message behind it. */
+  readonly toolCalls?: readonly ToolCall[]
+  /** Of a tool's message: the call whose result it is. */
+  readonly toolCallId?: string
+}
+
+/** `arguments` is JSON text, as the model wrote it. */
+export interface ToolCall {
+  readonly id: string
+  readonly name: string
+  readonly arguments: string
 }
 
 /** A function that the model may call. `parameters` is a JSON schema. */
@@ -166,7 +177,7 @@ export interface LanguageModel {
 }
 export type ReplyPart =
   | { readonly type: 'text-delta'; readonly text: string }
-  | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly arguments: string }
+  | ({ readonly type: 'tool-call' } & ToolCall)
   | {
       readonly type: 'finish'
       readonly reason: 'stop' | 'tool-calls' | 'length' | 'filter'

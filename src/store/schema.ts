@@ -2,6 +2,7 @@
 export interface Schema {
   readonly conversations: ConversationRow
   readonly events: EventRow
+  readonly documents: DocumentRow
 }
 
 export interface ConversationRow {
@@ -24,4 +25,12 @@ export interface EventRow {
   readonly conversation_id: string
   readonly seq: number
   readonly entry: string
+}
+
+export interface DocumentRow {
+  readonly kind: string
+  readonly id: string
+  readonly json: string
+  readonly created_at_ms: number
+  readonly updated_at_ms: number
 }

@@ -4,6 +4,7 @@ import { Kysely } from 'kysely'
 import { type Clock, startClock } from '../flow/clock.ts'
 import type { CallContext, ConversationRecord } from '../record/conversation-record.ts'
 import { isConversationId } from './conversation-id.ts'
+import { openDocuments } from './documents.ts'
 import { readEvents } from './events.ts'
 import { libsqlDialect, openLibsql } from './libsql-dialect.ts'
 import { migrate } from './migrations/index.ts'
@@ -51,6 +52,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
   const { clock = startClock(), flushMs = FLUSH_MS, mostInLine = MOST_IN_LINE } = options
   const writer = openWriter({ db, log, clock, flushMs, mostInLine })
   return {
+    documents: openDocuments(db, () => Date.now()),
     async begin(header, context = {}) {
       writer.open({ header, context, owner: owner.id })
       await writer.flush()

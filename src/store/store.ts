@@ -1,12 +1,15 @@
 import type { CallContext, ConversationRecord } from '../record/conversation-record.ts'
 import type { ConversationListItem } from '../record/list-item.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
+import type { Documents } from './documents.ts'
 
 /**
  * Where calls are kept: their logs as they happen, their records when they are over, the place of their recordings.
  * Nothing that a call itself does (`begin`, `append`, `finish`) ever throws or rejects: a call goes on without its store.
  */
 export interface Store {
+  /** What the operator made. */
+  readonly documents: Documents
   /** A call begins; its header is the first entry of its log. Resolves when it is stored or has failed to be. */
   begin(header: LogHeader, context?: CallContext): Promise<void>
   /**

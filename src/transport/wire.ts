@@ -42,7 +42,7 @@ export function toFrame(emission: Emission): ServerFrame | null {
         agent_tool_request: {
           tool_name: emission.name,
           tool_call_id: emission.id,
-          tool_type: 'system',
+          tool_type: emission.kind,
           event_id: emission.turn,
         },
       }
@@ -52,13 +52,19 @@ export function toFrame(emission: Emission): ServerFrame | null {
         agent_tool_response: {
           tool_name: emission.name,
           tool_call_id: emission.id,
-          tool_type: 'system',
-          is_error: emission.isError,
+          tool_type: emission.kind,
+          is_error: emission.outcome.isError,
           is_blocked: false,
           is_called: true,
           event_id: emission.turn,
         },
       }
+    case 'client-tool-call':
+    case 'agent-complete':
+    case 'context-used':
+    case 'agent-tentative':
+    case 'turn-probability':
+    case 'recogniser-ready':
     case 'phase':
       return null
   }
