@@ -14,7 +14,8 @@ import type { AgentEntry, AgentShelf } from './shelf.ts'
 export interface OpenShelf extends AgentShelf {
   /** What is wrong with files of its folders, a sentence each. */
   readonly problems: readonly string[]
-  /** The agents as they are now, the oldest first: for who cannot wait. */
+  /** `find` and `list` for who cannot wait. */
+  at(id: string): AgentEntry | null
   readonly present: readonly AgentEntry[]
   /** Looks at the folders at once. */
   look(): Promise<void>
@@ -76,6 +77,7 @@ export async function openShelf({ documents, folders, log, everyMs }: ShelfOptio
     get present() {
       return present()
     },
+    at: find,
     look: files.look,
     close: files.close,
     find: async id => find(id),
