@@ -2,7 +2,7 @@ import { isObject } from '../protocol/json.ts'
 import type { Documents } from '../store/documents.ts'
 
 /** A text that an agent is to know. */
-export interface KnowledgeText {
+export interface PromptText {
   readonly name: string
   readonly text: string
 }
@@ -15,8 +15,8 @@ const MOST_DOCUMENTS = 100
 export async function findKnowledge(
   locators: unknown,
   documents: Pick<Documents, 'get'>,
-): Promise<{ readonly texts: readonly KnowledgeText[]; readonly problems: readonly string[] }> {
-  const texts: KnowledgeText[] = []
+): Promise<{ readonly texts: readonly PromptText[]; readonly problems: readonly string[] }> {
+  const texts: PromptText[] = []
   const problems: string[] = []
   const named = Array.isArray(locators) ? locators.filter(isObject).slice(0, MOST_DOCUMENTS) : []
   for (const { id, name } of named) {
@@ -32,7 +32,7 @@ export async function findKnowledge(
   return { texts, problems: [...problems, ...tooLong(texts)] }
 }
 
-function tooLong(texts: readonly KnowledgeText[]): readonly string[] {
+function tooLong(texts: readonly PromptText[]): readonly string[] {
   const chars = texts.reduce((sum, { text }) => sum + text.length, 0)
   return chars > MAX_KNOWLEDGE_CHARS
     ? [`The agent's documents have ${chars} characters; the first ${MAX_KNOWLEDGE_CHARS} are in its prompt.`]
@@ -46,7 +46,7 @@ const INTRODUCTION =
  * The prompt with the texts behind it, each in a `document` element with its name, `MAX_KNOWLEDGE_CHARS` of text at most. Variables in them stay as they are
  * written. Without texts the prompt is as it was.
  */
-export function withKnowledge(prompt: string, texts: readonly KnowledgeText[]): string {
+export function withKnowledge(prompt: string, texts: readonly PromptText[]): string {
   let left = MAX_KNOWLEDGE_CHARS
   const parts = texts.flatMap(({ name, text }) => {
     const fitting = text.slice(0, left)
