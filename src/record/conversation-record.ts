@@ -44,6 +44,20 @@ export interface ConversationMetadata {
   readonly rag_usage: null
   readonly text_only: boolean
   readonly conversation_initiation_source: string
+  /** Left out until somebody says what they think of the call. */
+  readonly feedback?: ConversationFeedback
+}
+
+/** What the caller says of the call as a whole, and how many of its messages they liked. */
+export interface ConversationFeedback {
+  /** What they were asked for last. */
+  readonly type: 'thumbs' | 'rating' | null
+  readonly overall_score: 'like' | 'dislike' | null
+  readonly likes: number
+  readonly dislikes: number
+  /** From 1 to 5. */
+  readonly rating: number | null
+  readonly comment: string | null
 }
 
 /** One message. An interrupted reply's `message` is what was heard of it, `original_message` what was generated. */

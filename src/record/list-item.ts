@@ -1,4 +1,5 @@
 import type { ConversationRecord, ConversationStatus } from './conversation-record.ts'
+import { analysisOf } from './facets.ts'
 
 /** A conversation in the vendor's list: what a table of calls shows. */
 export interface ConversationListItem {
@@ -11,13 +12,21 @@ export interface ConversationListItem {
   readonly status: ConversationStatus
   readonly termination_reason: string
   readonly call_successful: 'success' | 'failure' | 'unknown'
+  readonly call_success_score: number | null
+  readonly call_summary_title: string | null
+  /** Null until the call is analysed. */
+  readonly transcript_summary: string | null
   readonly main_language: string | null
   readonly conversation_initiation_source: string
   readonly tool_names: readonly string[]
+  readonly branch_id: null
+  readonly version_id: null
+  readonly direction: null
 }
 
 export function listItem(record: ConversationRecord): ConversationListItem {
   const { metadata, transcript } = record
+  const analysis = analysisOf(record)
   return {
     agent_id: record.agent_id,
     agent_name: record.agent_name,
@@ -27,10 +36,24 @@ export function listItem(record: ConversationRecord): ConversationListItem {
     message_count: transcript.length,
     status: record.status,
     termination_reason: metadata.termination_reason,
-    // Nothing here judges a call, so a call that ended in order is `unknown`, not a success.
-    call_successful: record.status === 'failed' ? 'failure' : 'unknown',
+    call_successful: verdict(record),
+    call_success_score: typeof analysis.call_success_score === 'number' ? analysis.call_success_score : null,
+    call_summary_title: textOf(analysis.call_summary_title),
+    transcript_summary: textOf(analysis.transcript_summary),
     main_language: metadata.main_language,
     conversation_initiation_source: metadata.conversation_initiation_source,
     tool_names: [...new Set(transcript.flatMap(turn => turn.tool_calls.map(call => call.tool_name)))],
+    branch_id: null,
+    version_id: null,
+    direction: null,
   }
 }
+
+/** Until an analysis has judged a call, one that ended in order is `unknown`, not a success. */
+function verdict(record: ConversationRecord): ConversationListItem['call_successful'] {
+  const { call_successful: judged } = analysisOf(record)
+  if (judged === 'success' || judged === 'failure' || judged === 'unknown') return judged
+  return record.status === 'failed' ? 'failure' : 'unknown'
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)

@@ -3,6 +3,8 @@ export interface Schema {
   readonly conversations: ConversationRow
   readonly events: EventRow
   readonly documents: DocumentRow
+  readonly feedback: FeedbackRow
+  readonly conversation_tags: ConversationTagRow
 }
 
 export interface ConversationRow {
@@ -16,6 +18,7 @@ export interface ConversationRow {
   /** 0 when part of the log could not be written. */
   readonly complete: number
   readonly context: string
+  /** The item of the vendor's list, and under `facets` what it is filtered by. */
   readonly list_item: string
   /** Null until the call is over. */
   readonly record: string | null
@@ -33,4 +36,20 @@ export interface DocumentRow {
   readonly json: string
   readonly created_at_ms: number
   readonly updated_at_ms: number
+}
+
+export interface FeedbackRow {
+  readonly conversation_id: string
+  /** `thumbs` or `rating`: which came last. */
+  readonly kind: string
+  /** `like` or `dislike`. */
+  readonly score: string | null
+  readonly rating: number | null
+  readonly comment: string | null
+  readonly updated_at_ms: number
+}
+
+export interface ConversationTagRow {
+  readonly conversation_id: string
+  readonly tag_id: string
 }

@@ -6,6 +6,7 @@ import type { CallContext, ConversationRecord } from '../record/conversation-rec
 import { isConversationId } from './conversation-id.ts'
 import { openDocuments } from './documents.ts'
 import { readEvents } from './events.ts'
+import { openFeedback, withFeedback } from './feedback.ts'
 import { libsqlDialect, openLibsql } from './libsql-dialect.ts'
 import { migrate } from './migrations/index.ts'
 import { liveOwners, type Owner, takeOwnership } from './owner.ts'
@@ -13,6 +14,8 @@ import { readPage } from './page.ts'
 import { foldStored, recover } from './recover.ts'
 import type { Schema } from './schema.ts'
 import type { Store, StoreLog } from './store.ts'
+import { openTags } from './tags.ts'
+import { openTally } from './tally.ts'
 import { openWriter } from './writer.ts'
 
 export interface StoreOptions {
@@ -51,8 +54,13 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
   await recover(db, { alive: await liveOwners(folder), recordingPath, log })
   const { clock = startClock(), flushMs = FLUSH_MS, mostInLine = MOST_IN_LINE } = options
   const writer = openWriter({ db, log, clock, flushMs, mostInLine })
+  const feedback = openFeedback(db, () => Date.now())
+  const tags = openTags(db)
   return {
     documents: openDocuments(db, () => Date.now()),
+    feedback,
+    tags,
+    tally: openTally(db),
     async begin(header, context = {}) {
       writer.open({ header, context, owner: owner.id })
       await writer.flush()
@@ -70,8 +78,12 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
         .where('id', '=', id)
         .executeTakeFirst()
       if (row === undefined) return null
-      if (row.record !== null) return JSON.parse(row.record) as ConversationRecord
-      return foldStored(db, id, JSON.parse(row.context) as CallContext)
+      const record: ConversationRecord =
+        row.record === null
+          ? await foldStored(db, id, JSON.parse(row.context) as CallContext)
+          : JSON.parse(row.record)
+      const [said, tagIds] = [await feedback.get(id), await tags.of(id)]
+      return withFeedback(tagIds.length > 0 ? { ...record, tag_ids: tagIds } : record, said)
     },
     async *events(id) {
       await writer.flush()
@@ -85,7 +97,8 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       // A flush that is under way may still write it.
       await writer.flush()
       const gone = await db.deleteFrom('conversations').where('id', '=', id).returning('id').execute()
-      await db.deleteFrom('events').where('conversation_id', '=', id).execute()
+      for (const table of ['events', 'feedback', 'conversation_tags'] as const)
+        await db.deleteFrom(table).where('conversation_id', '=', id).execute()
       rmSync(recordingPath(id), { force: true })
       return gone.length > 0
     },

@@ -1,7 +1,12 @@
 import type { CallContext, ConversationRecord } from '../record/conversation-record.ts'
+import type { ConversationFacets } from '../record/facets.ts'
 import type { ConversationListItem } from '../record/list-item.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
+import type { ConversationFilters } from './conversation-filters.ts'
 import type { Documents } from './documents.ts'
+import type { Feedback } from './feedback.ts'
+import type { Tags } from './tags.ts'
+import type { Tally } from './tally.ts'
 
 /**
  * Where calls are kept: their logs as they happen, their records when they are over, the place of their recordings.
@@ -10,6 +15,12 @@ import type { Documents } from './documents.ts'
 export interface Store {
   /** What the operator made. */
   readonly documents: Documents
+  /** What callers say of their calls. */
+  readonly feedback: Feedback
+  /** Which tags conversations have. */
+  readonly tags: Tags
+  /** Counts over all conversations. */
+  readonly tally: Tally
   /** A call begins; its header is the first entry of its log. Resolves when it is stored or has failed to be. */
   begin(header: LogHeader, context?: CallContext): Promise<void>
   /**
@@ -19,7 +30,7 @@ export interface Store {
   append(id: string, entries: readonly LogEntry[]): boolean
   /** The call is over. What is in line for it is written with the record. */
   finish(id: string, record: ConversationRecord): Promise<void>
-  /** The record; of a call that goes on, as far as it has got. Null when there is no such conversation. */
+  /** The record with what was said of the call since; of a call that goes on, as far as it has got. Null when there is no such conversation. */
   conversation(id: string): Promise<ConversationRecord | null>
   /** The log, in order, a page at a time; empty when there is no such conversation. */
   events(id: string): AsyncIterable<LogEntry>
@@ -35,14 +46,25 @@ export interface Store {
 
 export interface ListQuery {
   readonly agentId?: string
+  readonly filters?: ConversationFilters
+  /** False unless said otherwise. */
+  readonly oldestFirst?: boolean
   readonly limit: number
   readonly cursor?: string | null
 }
 
 export interface ConversationPage {
-  readonly conversations: readonly ConversationListItem[]
+  readonly conversations: readonly ListedConversation[]
   /** Null on the last page. */
   readonly nextCursor: string | null
+}
+
+/** A conversation of a list, with what was added to it after it was over. */
+export interface ListedConversation extends ConversationListItem {
+  readonly rating: number | null
+  readonly tag_ids: readonly string[]
+  /** Null in what an older version of this server stored. */
+  readonly facets: ConversationFacets | null
 }
 
 /** Where a store reports what it could not do; pino's loggers fit. */
