@@ -1,5 +1,7 @@
 import type { LogHeader } from '../session/log.ts'
 import type { EndReason } from '../session/turn/events.ts'
+import type { ConversationAnalysis } from './analysis.ts'
+import type { DeletionSettings } from './deletion.ts'
 import type { TurnRecord } from './turn-record.ts'
 
 export type ConversationStatus = 'initiated' | 'in-progress' | 'processing' | 'done' | 'failed'
@@ -20,7 +22,8 @@ export interface ConversationRecord {
   readonly has_response_audio: boolean
   readonly has_auxiliary_audio: false
   readonly metadata: ConversationMetadata
-  readonly analysis: null
+  /** Null until somebody has looked at the call. */
+  readonly analysis: ConversationAnalysis | null
   readonly visited_agents: readonly []
   readonly conversation_initiation_client_data: Readonly<Record<string, unknown>>
   readonly transcript: readonly TranscriptTurn[]
@@ -34,6 +37,7 @@ export interface ConversationMetadata {
   readonly call_duration_secs: number
   readonly cost: null
   readonly cost_fiat: null
+  readonly deletion_settings: DeletionSettings
   readonly authorization_method: string
   readonly phone_call: null
   readonly batch_call: null

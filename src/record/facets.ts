@@ -24,22 +24,17 @@ export interface ToolFacet {
 }
 
 export function facetsOf(record: ConversationRecord): ConversationFacets {
-  const analysis = analysisOf(record)
   return {
     user_id: record.user_id,
     text_only: record.metadata.text_only,
     tools: toolFacets(record),
     variables: objectIn(record.conversation_initiation_client_data, 'dynamic_variables'),
-    evaluation: objectIn(analysis, 'evaluation_criteria_results'),
-    data: objectIn(analysis, 'data_collection_results'),
+    evaluation: record.analysis?.evaluation_criteria_results ?? {},
+    data: record.analysis?.data_collection_results ?? {},
   }
 }
 
 type Told = Readonly<Record<string, unknown>>
-
-/** What the analysis said of a call; empty before there is one. */
-export const analysisOf = (record: ConversationRecord): Told =>
-  objectIn({ analysis: record.analysis }, 'analysis')
 
 function objectIn(of: Told, key: string): Told {
   const value = of[key]

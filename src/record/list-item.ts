@@ -1,5 +1,5 @@
+import type { Judgement } from './analysis.ts'
 import type { ConversationRecord, ConversationStatus } from './conversation-record.ts'
-import { analysisOf } from './facets.ts'
 
 /** A conversation in the vendor's list: what a table of calls shows. */
 export interface ConversationListItem {
@@ -11,11 +11,10 @@ export interface ConversationListItem {
   readonly message_count: number
   readonly status: ConversationStatus
   readonly termination_reason: string
-  readonly call_successful: 'success' | 'failure' | 'unknown'
+  readonly call_successful: Judgement
   readonly call_success_score: number | null
-  readonly call_summary_title: string | null
-  /** Null until the call is analysed. */
   readonly transcript_summary: string | null
+  readonly call_summary_title: string | null
   readonly main_language: string | null
   readonly conversation_initiation_source: string
   readonly tool_names: readonly string[]
@@ -25,8 +24,7 @@ export interface ConversationListItem {
 }
 
 export function listItem(record: ConversationRecord): ConversationListItem {
-  const { metadata, transcript } = record
-  const analysis = analysisOf(record)
+  const { metadata, transcript, analysis } = record
   return {
     agent_id: record.agent_id,
     agent_name: record.agent_name,
@@ -36,10 +34,11 @@ export function listItem(record: ConversationRecord): ConversationListItem {
     message_count: transcript.length,
     status: record.status,
     termination_reason: metadata.termination_reason,
-    call_successful: verdict(record),
-    call_success_score: typeof analysis.call_success_score === 'number' ? analysis.call_success_score : null,
-    call_summary_title: textOf(analysis.call_summary_title),
-    transcript_summary: textOf(analysis.transcript_summary),
+    // Until somebody has judged it, a call that ended in order is `unknown`, not a success.
+    call_successful: analysis?.call_successful ?? (record.status === 'failed' ? 'failure' : 'unknown'),
+    call_success_score: analysis?.call_success_score ?? null,
+    transcript_summary: analysis?.transcript_summary ?? null,
+    call_summary_title: analysis?.call_summary_title ?? null,
     main_language: metadata.main_language,
     conversation_initiation_source: metadata.conversation_initiation_source,
     tool_names: [...new Set(transcript.flatMap(turn => turn.tool_calls.map(call => call.tool_name)))],
@@ -48,12 +47,3 @@ export function listItem(record: ConversationRecord): ConversationListItem {
     direction: null,
   }
 }
-
-/** Until an analysis has judged a call, one that ended in order is `unknown`, not a success. */
-function verdict(record: ConversationRecord): ConversationListItem['call_successful'] {
-  const { call_successful: judged } = analysisOf(record)
-  if (judged === 'success' || judged === 'failure' || judged === 'unknown') return judged
-  return record.status === 'failed' ? 'failure' : 'unknown'
-}
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)

@@ -65,3 +65,24 @@ export async function completeConversation(db: Kysely<Schema>, { record, complet
     .where('id', '=', record.conversation_id)
     .execute()
 }
+
+/** Puts a changed record in place of the one that is there; null when there is none, or its call goes on. */
+export async function amendConversation(
+  db: Kysely<Schema>,
+  id: string,
+  change: (record: ConversationRecord) => ConversationRecord,
+): Promise<ConversationRecord | null> {
+  const row = await db.selectFrom('conversations').select('record').where('id', '=', id).executeTakeFirst()
+  if (!row?.record) return null
+  const record = change(JSON.parse(row.record) as ConversationRecord)
+  await db
+    .updateTable('conversations')
+    .set({
+      status: record.status,
+      list_item: listed(record),
+      record: JSON.stringify(record),
+    })
+    .where('id', '=', id)
+    .execute()
+  return record
+}

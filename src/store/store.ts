@@ -5,6 +5,9 @@ import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { ConversationFilters } from './conversation-filters.ts'
 import type { Documents } from './documents.ts'
 import type { Feedback } from './feedback.ts'
+import type { Jobs } from './jobs.ts'
+import type { Retention } from './retention.ts'
+import type { Seal } from './seal.ts'
 import type { Tags } from './tags.ts'
 import type { Tally } from './tally.ts'
 
@@ -21,6 +24,10 @@ export interface Store {
   readonly tags: Tags
   /** Counts over all conversations. */
   readonly tally: Tally
+  /** What is to be done after calls. */
+  readonly jobs: Jobs
+  readonly retention: Retention
+  readonly seal: Seal
   /** A call begins; its header is the first entry of its log. Resolves when it is stored or has failed to be. */
   begin(header: LogHeader, context?: CallContext): Promise<void>
   /**
@@ -32,6 +39,15 @@ export interface Store {
   finish(id: string, record: ConversationRecord): Promise<void>
   /** The record with what was said of the call since; of a call that goes on, as far as it has got. Null when there is no such conversation. */
   conversation(id: string): Promise<ConversationRecord | null>
+  /** Changes the record of a call that is over; null when there is none. `change` may be called more than once. */
+  amend(
+    id: string,
+    change: (record: ConversationRecord) => ConversationRecord,
+  ): Promise<ConversationRecord | null>
+  /** Deletes parts of what is kept of a call that is over, from the disk's free pages too, and says so in its record. */
+  purge(id: string, parts: PurgedParts): Promise<void>
+  /** Calls that are over and neither analysed nor about to be: their process died in between. */
+  unfinished(): Promise<readonly string[]>
   /** The log, in order, a page at a time; empty when there is no such conversation. */
   events(id: string): AsyncIterable<LogEntry>
   /** The newest first. Throws on a `cursor` that no earlier page gave. */
@@ -42,6 +58,12 @@ export interface Store {
   remove(id: string): Promise<boolean>
   /** Writes what is in line and lets go of the files. */
   close(): Promise<void>
+}
+
+/** `transcript`: with the log and whatever names the caller. */
+export interface PurgedParts {
+  readonly transcript: boolean
+  readonly audio: boolean
 }
 
 export interface ListQuery {
