@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import { applyInitiation } from '../agents/initiation.ts'
-import type { Agents } from '../agents/load.ts'
 import { startClock } from '../flow/clock.ts'
 import { closing } from '../protocol/closing.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission, Door } from '../transport/door.ts'
+import type { OpenShelf } from '../workspace/open-shelf.ts'
 import { planCall } from './call.ts'
 import type { Calls } from './calls.ts'
 import type { LiveBus } from './live.ts'
@@ -13,7 +13,7 @@ import type { Loaded } from './providers.ts'
 
 /** Everything a call needs of the process it runs in. */
 export interface House {
-  readonly agents: Agents
+  readonly agents: Pick<OpenShelf, 'at'>
   readonly calls: Calls
   readonly loaded: Loaded
   readonly store: Store
@@ -28,7 +28,7 @@ export interface House {
 export function openDoor(house: House): Door {
   const { agents, calls, logger } = house
   function admit(agentId: string): Admission {
-    const agent = agents.get(agentId)
+    const agent = agents.at(agentId)
     if (!agent) return { ok: false, closing: closing('agent-unknown', agentId.slice(0, 60)) }
     if (calls.draining) return { ok: false, closing: closing('draining') }
     const seat = calls.enter()
