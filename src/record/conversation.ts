@@ -6,6 +6,7 @@ import type {
   ConversationRecord,
   RoundTrip,
 } from './conversation-record.ts'
+import { keptForever } from './deletion.ts'
 import { distribution } from './distribution.ts'
 import { termination } from './termination.ts'
 import { transcriptTurns } from './transcript-turns.ts'
@@ -142,6 +143,7 @@ function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): Con
     call_duration_secs: Math.round(lastMs / 1000),
     cost: null,
     cost_fiat: null,
+    deletion_settings: keptForever,
     authorization_method: context.authorization ?? 'public',
     phone_call: null,
     batch_call: null,
