@@ -34,14 +34,13 @@ export interface BroughtAgent {
   /** As one that is stored here would have it: overrides laid over it, its tools in `prompt.tools`. */
   readonly json: Json
   /** Texts for its prompt, in place of the knowledge base that it names. */
-  readonly knowledge: readonly string[]
+  readonly knowledge: readonly { readonly name: string; readonly text: string }[]
   readonly postCall: PostCall
 }
 
 /** Where a definition names none. */
 const NO_ID = 'self_hosted'
 const idForm = /^[\w-]{1,100}$/
-const MOST_KNOWLEDGE_CHARACTERS = 200_000
 
 /** The agent out of the frame, or the sentence that says what is wrong with it. */
 export function readSetup(
@@ -52,8 +51,6 @@ export function readSetup(
   if (!isObject(config.conversation_config))
     return wrong('agent_config_dict has no conversation_config; expected an agent as exported.')
   const knowledge = frame.prompt_knowledge_base ?? []
-  if (knowledge.join('').length > MOST_KNOWLEDGE_CHARACTERS)
-    return wrong(`prompt_knowledge_base is longer than ${MOST_KNOWLEDGE_CHARACTERS} characters.`)
   const { agent_id } = config
   const id = typeof agent_id === 'string' && idForm.test(agent_id) ? agent_id : NO_ID
   const overridden = (frame.override_agent_config_list ?? []).reduce<Json>(
@@ -68,7 +65,7 @@ export function readSetup(
     agent: {
       id,
       json: withTools(knowledge.length > 0 ? withoutKnowledge(overridden) : overridden, tools),
-      knowledge,
+      knowledge: knowledge.map((text, index) => ({ name: `Document ${index + 1}`, text })),
       postCall: {
         transcription: webhookOf(frame.post_call_transcription_webhook),
         audio: webhookOf(frame.post_call_audio_webhook),

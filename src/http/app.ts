@@ -5,6 +5,7 @@ import { consolePages } from './console.ts'
 import { type ConversationPorts, conversations } from './conversations.ts'
 import { type HealthPorts, health } from './health.ts'
 import { refuse } from './problem.ts'
+import { refusalOf } from './refuse.ts'
 import { type StatusPorts, status } from './status.ts'
 
 export type AppPorts = HealthPorts &
@@ -22,6 +23,8 @@ export function createApp(ports: AppPorts): Hono {
   app.route('/', consolePages(ports.consoleFolder))
   app.notFound(context => refuse(context, 404, 'not_found', `There is nothing at ${context.req.path}.`))
   app.onError((error, context) => {
+    const refusal = refusalOf(error, context)
+    if (refusal) return refusal
     ports.logger.error({ err: error, path: context.req.path }, 'request failed')
     return refuse(context, 500, 'internal_error', 'This server failed; its log has the reason.')
   })

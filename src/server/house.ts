@@ -9,16 +9,16 @@ import type { Knock } from '../protocol/knock.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission, Door, Place, Planned } from '../transport/door.ts'
+import { withKnowledge } from '../workspace/knowledge.ts'
 import type { AgentShelf } from '../workspace/shelf.ts'
 import { planCall } from './call.ts'
 import type { Caller, Calls, Seat } from './calls.ts'
-import { withKnowledge } from './knowledge.ts'
 import type { LiveBus } from './live.ts'
 import type { Loaded } from './providers.ts'
 
 /** Everything a call needs of the process it runs in. */
 export interface House {
-  readonly shelf: Pick<AgentShelf, 'find'>
+  readonly agents: Pick<AgentShelf, 'find'>
   readonly doorkeeper: Doorkeeper
   readonly calls: Calls
   readonly loaded: Loaded
@@ -41,11 +41,11 @@ interface Guest {
 
 /** The house as a conversation socket sees it. */
 export function openDoor(house: House): Door {
-  const { shelf, calls, logger, doorkeeper } = house
+  const { agents, calls, logger, doorkeeper } = house
   async function admit(knock: Knock): Promise<Admission> {
     const agentId = knock.query.get('agent_id')
     if (agentId === null) return admitSelfHosted(knock)
-    const agent = await shelf.find(agentId)
+    const agent = await agents.find(agentId)
     const verdict = await doorkeeper.judge(knock, agentId, agent?.json ?? null)
     if (!verdict.ok || !agent) return turnAway(knock, verdict)
     if (calls.draining) return { ok: false, closing: closing('draining') }
@@ -110,7 +110,8 @@ function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']
       seat = taken
       // The socket went while we were asking the store.
       if (isReleased) taken.leave()
-      const spec = brought ? withKnowledge(applied.spec, brought.knowledge) : applied.spec
+      const prompt = withKnowledge(applied.spec.prompt, brought?.knowledge ?? [])
+      const spec = { ...applied.spec, prompt }
       const wanted = { conversationId, initiation, ...applied, spec }
       const { authorization } = verdict
       const call = planCall(house, taken, { ...wanted, authorization, postCall: brought?.postCall ?? null })

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { pino } from 'pino'
-import { loadAgents } from '../agents/load.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { createApp } from '../http/app.ts'
 import { packageRoot } from '../inference/models.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
+import { openShelf } from '../workspace/open-shelf.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
@@ -37,8 +37,6 @@ export interface Running {
 export async function serve(config: Config): Promise<Running> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
   const controller = new AbortController()
-  const { agents, problems } = loadAgents(join(packageRoot(), 'agents'), config.agentsFolder)
-  for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
   // The port first: that it is taken should be known before seconds are spent on models.
   const server = config.tls ? createTlsServer(config.tls) : createServer()
   const hasStarted = answerWhileStarting(server as Server)
@@ -47,8 +45,16 @@ export async function serve(config: Config): Promise<Running> {
     server.close()
     throw new ConfigError((error as Error).message)
   })
+  const agents = await openShelf({
+    documents: store.documents,
+    folders: [join(packageRoot(), 'agents'), config.agentsFolder],
+    log: logger,
+  })
+  const { problems } = agents
+  for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
   const loaded = await loadProviders({ ...config, port }, { logger, checks: true }).catch(async error => {
     server.close()
+    agents.close()
     await store.close()
     throw error
   })
@@ -65,7 +71,7 @@ export async function serve(config: Config): Promise<Running> {
     build: version(),
     signal: controller.signal,
   }
-  const names = [...agents].map(([id, { spec }]) => ({ id, name: spec.name }))
+  const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
   const app = createApp({
     store,
     logger,
@@ -76,7 +82,7 @@ export async function serve(config: Config): Promise<Running> {
     status: () => ({
       version: version(),
       providers: loaded.choices,
-      agents: names,
+      agents: names(),
       calls: { live: calls.live, limit: calls.limit },
     }),
   })
@@ -90,13 +96,14 @@ export async function serve(config: Config): Promise<Running> {
   return {
     url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     choices: loaded.choices,
-    agents: names,
+    agents: names(),
     problems: [...problems, ...loaded.problems],
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
       controller.abort()
       sockets.close()
+      agents.close()
       server.close()
       ;(server as Server).closeAllConnections()
       await store.close()
