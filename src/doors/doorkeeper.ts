@@ -33,7 +33,7 @@ export interface Doorkeeper {
 
 export interface DoorkeeperPorts {
   readonly signingKey: Uint8Array
-  readonly keyring: Pick<Keyring, 'check' | 'isEmpty' | 'find'>
+  readonly keyring: Pick<Keyring, 'check' | 'isEmpty'>
   /** Unix seconds. */
   readonly now?: () => number
 }
@@ -54,13 +54,6 @@ export function openDoorkeeper({ signingKey, keyring, now = unixSeconds }: Doork
     return false
   }
 
-  /** The console signs in with a key and then has a cookie in its place; pages from elsewhere send none. */
-  async function isConsole(knock: Knock): Promise<boolean> {
-    const ticket = ticketOf(cookieValue(knock.cookie, CONSOLE_COOKIE) ?? '', 'console')
-    if (!ticket || !isOwnPage(knock)) return false
-    return (await keyring.find(ticket.subject))?.scopes.includes('convai_write') ?? false
-  }
-
   return {
     async judge(knock, agentId, agent) {
       const denied = (cause: string): Verdict => ({
@@ -70,17 +63,22 @@ export function openDoorkeeper({ signingKey, keyring, now = unixSeconds }: Doork
       })
       const auth = readAuth(agent)
       const shown = shownTokens(knock)
-      // A key is its owner's server or this server's own page: the allowlist is about other people's pages.
-      if (agent !== null && ((await mayWrite(shownKeys(knock))) || (await isConsole(knock))))
-        return { ok: true, authorization: 'authorization_header', ticket: null }
+      // Looked at before it is known whether there is such an agent: the answer takes as long either way.
+      const isOwner = await mayWrite(shownKeys(knock))
       const ticket = shown.map(text => ticketOf(text, 'signed_url')).find(found => found?.subject === agentId)
       const isShared = shown.some(text => isShareable(auth, text))
+      // A key is its owner's own: the allowlist is about other people's pages.
+      if (isOwner && agent !== null) return { ok: true, authorization: 'authorization_header', ticket: null }
       if (agent === null) return denied('there is no such agent')
       if (!auth.isPublic && !ticket && !isShared)
         return denied(shown.length > 0 ? 'what it showed is not valid' : 'it showed nothing')
       if (!isAllowedOrigin(auth, knock.origin)) {
         const shownOrigin = knock.origin?.slice(0, 60) ?? 'none was sent'
-        return { ok: false, closing: closing('origin-denied', shownOrigin), cause: 'its origin is not allowed' }
+        return {
+          ok: false,
+          closing: closing('origin-denied', shownOrigin),
+          cause: 'its origin is not allowed',
+        }
       }
       if (ticket) return { ok: true, authorization: 'signed_url', ticket }
       return { ok: true, authorization: isShared ? 'shareable_link' : 'public', ticket: null }
@@ -97,9 +95,6 @@ export function openDoorkeeper({ signingKey, keyring, now = unixSeconds }: Doork
   }
 }
 
-/** The cookie of a console that has signed in. */
-export const CONSOLE_COOKIE = 'antiphon_console'
-
 const opened = (authorization: Authorization): Verdict => ({ ok: true, authorization, ticket: null })
 
 /** Everything that could be a token: the three names that URLs have had for it, and the bearer's. */
@@ -114,20 +109,6 @@ function isShareable({ shareableToken }: AgentAuth, text: string): boolean {
   if (shareableToken === null) return false
   const hash = (value: string) => createHash('sha256').update(value).digest()
   return timingSafeEqual(hash(shareableToken), hash(text))
-}
-
-/** A page of this very server; other ports of the machine are other people's. */
-export function isOwnPage({ origin, host }: { readonly origin: string | null; readonly host: string }): boolean {
-  return origin !== null && URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
-}
-
-/** One cookie's value; null where there is none of that name. */
-export function cookieValue(header: string | null, name: string): string | null {
-  const pair = header
-    ?.split(';')
-    .map(part => part.trim())
-    .find(part => part.startsWith(`${name}=`))
-  return pair?.slice(name.length + 1) ?? null
 }
 
 const unixSeconds = () => Math.floor(Date.now() / 1000)

@@ -4,14 +4,16 @@ import { isSameHash, type KeyRecord, type KeyScope, keyHash, keyIdOf, keyScopes,
 /** The keys of this server, in its database: what another process makes or revokes counts here at once. */
 export interface Keyring {
   /** `key` is shown to nobody ever again. */
-  create(name: string, scopes: readonly KeyScope[]): Promise<{ readonly key: string; readonly record: KeyRecord }>
+  create(
+    name: string,
+    scopes: readonly KeyScope[],
+  ): Promise<{ readonly key: string; readonly record: KeyRecord }>
   /** The oldest first. */
   list(): Promise<readonly KeyRecord[]>
   /** By id, or by name where only one has it. Null: there is none; a number: so many have that name. */
   revoke(idOrName: string): Promise<KeyRecord | number | null>
   /** Whose key that is; null when it is nobody's. */
   check(key: string): Promise<KeyRecord | null>
-  find(id: string): Promise<KeyRecord | null>
   /** Whether there is any: without one, what asks for keys is open to this machine only. */
   isEmpty(): Promise<boolean>
 }
@@ -20,9 +22,6 @@ export interface Keyring {
 const TOUCH_MS = 60_000
 
 export function openKeyring(documents: Documents, now: () => number = Date.now): Keyring {
-  async function find(id: string): Promise<StoredDocument | null> {
-    return documents.get('key', id)
-  }
   return {
     async create(name, scopes) {
       const key = newKey()
@@ -43,16 +42,12 @@ export function openKeyring(documents: Documents, now: () => number = Date.now):
     },
     async check(key) {
       const hash = keyHash(key)
-      const document = await find(keyIdOf(hash))
+      const document = await documents.get('key', keyIdOf(hash))
       if (!document || !isSameHash(String(document.json.hash), hash)) return null
       const record = read(document)
       if (now() - (record.lastUsedAtUnixMs ?? 0) >= TOUCH_MS)
         await documents.replace('key', record.id, { ...document.json, last_used_unix_ms: now() })
       return record
-    },
-    async find(id) {
-      const document = await find(id)
-      return document && read(document)
     },
     isEmpty: async () => (await documents.list('key')).length === 0,
   }

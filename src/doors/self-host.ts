@@ -58,7 +58,7 @@ export function readSetup(
     config,
   )
   const tools = (frame.tools_config_list ?? []).map(toolConfig)
-  const bad = tools.findIndex(tool => tool === null)
+  const bad = tools.indexOf(null)
   if (bad >= 0) return wrong(`tools_config_list[${bad}] is no tool: it needs a name and a type.`)
   return {
     ok: true,
@@ -104,6 +104,7 @@ const merged = (agent: Json, over: Json): Json => {
 
 function promptOf(agent: Json): Json {
   let inner: unknown = agent
-  for (const key of ['conversation_config', 'agent', 'prompt']) inner = isObject(inner) ? inner[key] : undefined
+  for (const key of ['conversation_config', 'agent', 'prompt'])
+    inner = isObject(inner) ? inner[key] : undefined
   return isObject(inner) ? inner : {}
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readTicket, signTicket, type Ticket, type TicketPurpose } from './ticket.ts'
 
 const key = Buffer.alloc(32, 7)
-const purposes: readonly TicketPurpose[] = ['signed_url', 'self_host', 'console']
+const purposes: readonly TicketPurpose[] = ['signed_url', 'self_host']
 const tickets: fc.Arbitrary<Ticket> = fc.record(
   {
     purpose: fc.constantFrom(...purposes),

@@ -2,12 +2,12 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 
 /** What a ticket is good for; one purpose's never opens another's door. */
-export type TicketPurpose = 'signed_url' | 'self_host' | 'console'
+export type TicketPurpose = 'signed_url' | 'self_host'
 
 /** What this server has signed. Anybody can read it; nobody else can make one. */
 export interface Ticket {
   readonly purpose: TicketPurpose
-  /** The agent it is for; for `console`, the key that was shown; for `self_host`, empty. */
+  /** The agent it is for; for `self_host`, empty. */
   readonly subject: string
   /** Unix seconds; it is good until then. */
   readonly expiresAt: number
@@ -23,7 +23,7 @@ const DOMAIN = 'antiphon ticket 1\n'
 const MOST_CHARACTERS = 2048
 
 const payload = z.object({
-  p: z.enum(['signed_url', 'self_host', 'console']),
+  p: z.enum(['signed_url', 'self_host']),
   s: z.string(),
   e: z.int(),
   c: z.string().optional(),

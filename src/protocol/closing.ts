@@ -61,7 +61,8 @@ export const closings = {
   },
   'agent-missing': {
     code: 1008,
-    reason: 'The URL names no agent_id, so the first frame must be enclave_setup_config with an agent_config_dict.',
+    reason:
+      'The URL names no agent_id, so the first frame must be enclave_setup_config with an agent_config_dict.',
     errorType: 'missing_fields',
     sentence: 'The client named no agent, and did not bring one in its first frame either.',
   },

@@ -9,7 +9,6 @@ export interface Knock {
   readonly apiKey: string | null
   /** From the subprotocol `bearer.…` or from `Authorization: Bearer …`. */
   readonly bearer: string | null
-  readonly cookie: string | null
   /** Where the socket comes from, as the system knows it. */
   readonly remoteAddress: string
   /** `Host`. */

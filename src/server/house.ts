@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { applyInitiation } from '../agents/initiation.ts'
-import { type AgentLimits, readLimits } from '../doors/limits.ts'
 import type { Doorkeeper, Verdict } from '../doors/doorkeeper.ts'
+import { type AgentLimits, readLimits } from '../doors/limits.ts'
 import { type BroughtAgent, readSetup } from '../doors/self-host.ts'
 import { startClock } from '../flow/clock.ts'
 import { type Closing, closing } from '../protocol/closing.ts'
@@ -78,7 +78,10 @@ export function openDoor(house: House): Door {
   function turnAway(knock: Knock, verdict: Verdict): Admission {
     if (verdict.ok) throw new Error('an agent that does not exist let somebody in')
     const { cause } = verdict
-    logger.info({ agent_id: knock.query.get('agent_id')?.slice(0, 100), origin: knock.origin, cause }, 'turned away')
+    logger.info(
+      { agent_id: knock.query.get('agent_id')?.slice(0, 100), origin: knock.origin, cause },
+      'turned away',
+    )
     return { ok: false, closing: verdict.closing }
   }
 

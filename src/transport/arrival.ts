@@ -1,7 +1,6 @@
 import type { Clock } from '../flow/clock.ts'
 import type { ClientFrame } from '../protocol/client-frames.ts'
 import { type Closing, closing } from '../protocol/closing.ts'
-import type { InitiationData } from '../protocol/initiation.ts'
 import type { Knock } from '../protocol/knock.ts'
 import type { Door, EnclaveSetup, Place, Planned } from './door.ts'
 import type { Inbox } from './inbox.ts'
@@ -34,7 +33,9 @@ export async function arrive(knock: Knock, ports: ArrivalPorts): Promise<Arrival
   const late = new Promise<Arrival>(resolve => {
     callOff = clock.after(ARRIVAL_MS, () =>
       resolve(
-        refused(closing(isOurTurn ? 'crashed' : 'initiation-missing', isOurTurn ? '' : `${ARRIVAL_MS / 1000}`)),
+        refused(
+          closing(isOurTurn ? 'crashed' : 'initiation-missing', isOurTurn ? '' : `${ARRIVAL_MS / 1000}`),
+        ),
       ),
     )
   })
@@ -70,11 +71,10 @@ async function walkIn(
     frame = await ports.next()
   }
   if (isSetup(frame)) return refused(closing('setup-unexpected'))
-  if (!isInitiation(frame)) return refused(closing('initiation-late', frame.type))
+  if (frame.type !== 'conversation_initiation_client_data')
+    return refused(closing('initiation-late', frame.type))
   return place.plan(frame)
 }
 
 const isSetup = (frame: ClientFrame): frame is EnclaveSetup => frame.type === 'enclave_setup_config'
-const isInitiation = (frame: ClientFrame): frame is InitiationData & { type: typeof frame.type } =>
-  frame.type === 'conversation_initiation_client_data'
 const refused = (why: Closing): Arrival => ({ ok: false, closing: why })

@@ -98,8 +98,7 @@ export function serveConversation(ws: WebSocket, knock: Knock, door: Door, left 
     listen()
     inbox.listen(frame => {
       listen()
-      if (frame.type === 'conversation_initiation_client_data')
-        return refuse(closing('initiation-repeated'))
+      if (frame.type === 'conversation_initiation_client_data') return refuse(closing('initiation-repeated'))
       attend(begun, frame)
     })
   }

@@ -78,7 +78,6 @@ function readKnock(request: IncomingMessage): Knock | null {
     origin: headers.origin ?? null,
     apiKey: one(headers['xi-api-key']),
     bearer: bearerOf(one(headers['sec-websocket-protocol']), headers.authorization),
-    cookie: headers.cookie ?? null,
     remoteAddress: socket.remoteAddress ?? '',
     host: headers.host ?? '',
     isForwarded: 'x-forwarded-for' in headers || 'forwarded' in headers,
