@@ -6,6 +6,7 @@ import { type ClientFrame, maxFrameBytes, readClientFrame } from '../protocol/cl
 import { type Closing, type ClosingName, closing } from '../protocol/closing.ts'
 import { parseFormatName } from '../protocol/formats.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
+import type { Fault } from '../protocol/server-frames.ts'
 import type { Session } from '../session/session.ts'
 import type { EndReason } from '../session/turn/index.ts'
 import type { CallPlan, Door } from './door.ts'
@@ -18,6 +19,16 @@ const INITIATION_MS = 10_000
 const AFTER_METADATA_MS = 25
 /** Nothing at all from the client, not even a pong, for this long: the line is dead. */
 const RECEIVE_MS = 60_000
+
+/** Whoever types sends one of these per key; the turn's timers, whole seconds, need no more than this. */
+const ACTIVITY_MS = 200
+
+/** What a person is told who sent a file. */
+const filesRefused: Fault = {
+  code: 1008,
+  message: 'This server cannot read files yet; only text reaches the agent.',
+  error_type: 'value_error',
+}
 
 /** Why the session ended → how the socket is closed. */
 const closingOf: Record<EndReason, ClosingName> = {
@@ -37,6 +48,8 @@ interface Call {
   readonly whenBegun: (run: () => void) => void
   readonly decode: (bytes: Uint8Array) => Int16Array
   readonly pong: (id: number) => void
+  readonly activity: () => void
+  readonly report: (fault: Fault) => void
   readonly end: () => void
 }
 
@@ -77,7 +90,7 @@ export function serveConversation(ws: WebSocket, agentId: string, door: Door): v
       if (frame.type === 'unknown') return
       return refuse(closing('initiation-late', frame.type))
     }
-    attend(call, frame)
+    attend(call, frame, door.note)
   }
 
   function initiate(data: InitiationData): void {
@@ -107,7 +120,7 @@ export function serveConversation(ws: WebSocket, agentId: string, door: Door): v
       const reading = readClientFrame(text)
       if (call) listen()
       if (reading.ok) receive(reading.frame)
-      else refuse(closing('fields-bad', reading.problem))
+      else refuse(closing(reading.closing, reading.problem))
     } catch (error) {
       door.crashed(error)
       refuse(closing('crashed'))
@@ -126,6 +139,7 @@ function begin(
 ): Call {
   const format = parseFormatName(plan.inputFormat) ?? { encoding: 'pcm', rate: 16_000 }
   const decoder = createDecoder(format, 16_000)
+  socket.listen(plan.clientEvents)
   socket.send({
     type: 'conversation_initiation_metadata',
     conversation_initiation_metadata_event: {
@@ -164,6 +178,8 @@ function begin(
       return pcm
     },
     pong,
+    activity: atMostEvery(ACTIVITY_MS, clock, () => session.activity()),
+    report: socket.report,
     end() {
       callOff()
       end()
@@ -171,8 +187,19 @@ function begin(
   }
 }
 
+/** Runs at once and then no more for `ms`. */
+function atMostEvery(ms: number, clock: Clock, run: () => void): () => void {
+  let ranAt = Number.NEGATIVE_INFINITY
+  return () => {
+    if (clock.now() - ranAt < ms) return
+    ranAt = clock.now()
+    run()
+  }
+}
+
 /** What a client says during the call. */
-function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame): void {
+function attend(call: Call, frame: ClientFrame, note: Door['note']): void {
+  const { session, decode, pong, whenBegun, activity, report } = call
   switch (frame.type) {
     case 'user_audio_chunk': {
       const pcm = decode(frame.bytes)
@@ -183,14 +210,20 @@ function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame):
     case 'user_message':
     case 'multimodal_message': {
       const { text } = frame
+      if ('file_ids' in frame && frame.file_ids.length > 0) {
+        report(filesRefused)
+        session.mark({ type: 'warning', text: 'A file was sent; files are not there yet.' })
+      }
       return text === null ? undefined : whenBegun(() => session.say(text))
     }
     case 'user_activity':
-      return whenBegun(() => session.activity())
+      return whenBegun(activity)
     case 'contextual_update':
       return whenBegun(() => session.note(frame.text))
+    case 'unknown':
+      return note('a frame of an unknown type was ignored', { type: frame.name })
     default:
-      // Feedback, tool results and the like have nobody waiting for them here: a client is never closed for them.
-      return
+      // Nobody waits for these here: a client is never closed for them.
+      return note('a frame that nobody waits for was ignored', { type: frame.type })
   }
 }
