@@ -186,12 +186,28 @@ export function audioFrame(
   }
 }
 
-/** The frame that goes before this close; null where the close speaks for itself. */
-export function errorFrame({ code, reason, errorType }: Closing): ErrorFrame | null {
-  if (errorType === null) return null
+/** What goes before this close, for either family of clients; nothing where the close speaks for itself. */
+export function errorFrames({
+  code,
+  reason,
+  errorType,
+}: Closing): readonly (ErrorFrame | ClientErrorFrame)[] {
+  if (errorType === null) return []
   // The frame knows four codes only; the others are the client's faults as well.
   const known = code === 1000 || code === 1002 || code === 1011 ? code : 1008
-  return { type: 'error', error_event: { code: known, message: reason, error_type: errorType } }
+  return faultFrames({ code: known, message: reason, error_type: errorType })
+}
+
+/** What went wrong; `message` is for a person. */
+export type Fault = ErrorFrame['error_event'] & { readonly error_type: ErrorType }
+
+/** A fault in both families' words. Clients end nothing for it, unless it says `max_duration_exceeded`. */
+export function faultFrames(fault: Fault): readonly (ErrorFrame | ClientErrorFrame)[] {
+  const { code, message, error_type } = fault
+  return [
+    { type: 'error', error_event: fault },
+    { type: 'client_error', error_event: { code, error_name: error_type, message } },
+  ]
 }
 
 /** Whether every character has its start and its duration. */

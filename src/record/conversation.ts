@@ -35,6 +35,7 @@ export function openConversationFold(context: CallContext = {}): ConversationFol
     lastMs: 0,
     endReason: null,
     trips: [],
+    warnings: new Set(),
     overlap: 0,
     noWords: 0,
   }
@@ -57,6 +58,7 @@ interface Call {
   lastMs: number
   endReason: EndReason | null
   readonly trips: Extract<Mark, { type: 'round-trip' }>[]
+  readonly warnings: Set<string>
   overlap: number
   noWords: number
 }
@@ -70,6 +72,7 @@ function take(call: Call, entry: LogEntry): void {
   call.lastMs = Math.max(call.lastMs, at)
   if (entry.kind === 'command') takeCommand(call, entry.command)
   if (entry.kind === 'mark' && entry.mark.type === 'round-trip') call.trips.push(entry.mark)
+  if (entry.kind === 'mark' && entry.mark.type === 'warning') call.warnings.add(entry.mark.text)
 }
 
 function takeCommand(call: Call, command: Command): void {
@@ -102,7 +105,7 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
     has_user_audio: hasAudio,
     has_response_audio: hasAudio,
     has_auxiliary_audio: false,
-    metadata: metadata(header, { endReason, lastMs: call.lastMs, context }),
+    metadata: metadata(header, { ...call, endReason, context }),
     analysis: null,
     visited_agents: [],
     conversation_initiation_client_data: context.initiation ?? {},
@@ -128,13 +131,12 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
   }
 }
 
-interface Ended {
+interface Ended extends Pick<Call, 'lastMs' | 'warnings'> {
   readonly endReason: EndReason | null
-  readonly lastMs: number
   readonly context: CallContext
 }
 
-function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): ConversationMetadata {
+function metadata(header: LogHeader, { endReason, lastMs, warnings, context }: Ended): ConversationMetadata {
   const { reason, code } = termination(endReason)
   const start = Math.floor(header.startedAtUnixMs / 1000)
   return {
@@ -150,7 +152,7 @@ function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): Con
     batch_call: null,
     termination_reason: reason,
     error: code === null ? null : { code, reason },
-    warnings: context.warnings ?? [],
+    warnings: [...(context.warnings ?? []), ...warnings],
     main_language: context.language ?? null,
     rag_usage: null,
     text_only: header.textOnly,

@@ -242,10 +242,10 @@ export function startSession(ports: SessionPorts): Session {
       case 'commit-turn':
         return ears?.obey(command)
       case 'accept-words': {
-        const { turn, text, confidence } = command
+        const { turn, text, confidence, typed } = command
         history.said(text)
         ears?.accept(turn)
-        return emit({ type: 'caller-said', turn, text, confidence })
+        return emit({ type: 'caller-said', turn, text, confidence, ...(typed && { typed }) })
       }
       case 'say-filler':
         return speaker.fill(command.turn, command.number)

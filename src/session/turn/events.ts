@@ -127,7 +127,13 @@ export type Command =
   /** The caller's turn is over. `from` and `to` are null for typed text. */
   | { readonly type: 'commit-turn'; readonly turn: Turn; readonly from: Pos | null; readonly to: Pos | null }
   /** The committed turn's words are known: they belong to the conversation. */
-  | { readonly type: 'accept-words'; readonly turn: Turn; readonly text: string; readonly confidence: number }
+  | {
+      readonly type: 'accept-words'
+      readonly turn: Turn
+      readonly text: string
+      readonly confidence: number
+      readonly typed?: true
+    }
   | {
       readonly type: 'start-reply'
       readonly turn: Turn

@@ -169,7 +169,7 @@ function answerText(before: State, text: string, at: number): Step {
       ...forgotten,
       ...cut,
       { type: 'commit-turn', turn, from: null, to: null },
-      { type: 'accept-words', turn, text, confidence: 1 },
+      { type: 'accept-words', turn, text, confidence: 1, typed: true },
       ...commands,
     ],
   ]
