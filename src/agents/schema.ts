@@ -83,6 +83,8 @@ const backupLlm = section({
 export const agentSchema = z.object(
   {
     name: text,
+    tags: z.array(z.string('a string'), 'a list of words').nullish(),
+    workflow: section({}),
     conversation_config: section({
       asr: section({ user_input_audio_format: audioFormat }),
       tts: section({

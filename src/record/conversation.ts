@@ -142,6 +142,7 @@ function metadata(header: LogHeader, { endReason, lastMs, warnings, context }: E
     start_time_unix_secs: start,
     accepted_time_unix_secs: start,
     call_duration_secs: Math.round(lastMs / 1000),
+    queue_wait_secs: context.queueWaitSecs ?? null,
     cost: null,
     cost_fiat: null,
     authorization_method: context.authorization ?? 'public',

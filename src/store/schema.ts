@@ -3,6 +3,7 @@ export interface Schema {
   readonly conversations: ConversationRow
   readonly events: EventRow
   readonly documents: DocumentRow
+  readonly spent_tickets: SpentRow
 }
 
 export interface ConversationRow {
@@ -25,6 +26,11 @@ export interface EventRow {
   readonly conversation_id: string
   readonly seq: number
   readonly entry: string
+}
+
+export interface SpentRow {
+  readonly id: string
+  readonly expires_at_ms: number
 }
 
 export interface DocumentRow {

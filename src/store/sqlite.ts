@@ -9,9 +9,10 @@ import { readEvents } from './events.ts'
 import { libsqlDialect, openLibsql } from './libsql-dialect.ts'
 import { migrate } from './migrations/index.ts'
 import { liveOwners, type Owner, takeOwnership } from './owner.ts'
-import { readPage } from './page.ts'
+import { countSince, readPage } from './page.ts'
 import { foldStored, recover } from './recover.ts'
 import type { Schema } from './schema.ts'
+import { openSpent } from './spent.ts'
 import type { Store, StoreLog } from './store.ts'
 import { openWriter } from './writer.ts'
 
@@ -53,6 +54,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
   const writer = openWriter({ db, log, clock, flushMs, mostInLine })
   return {
     documents: openDocuments(db, () => Date.now()),
+    spent: openSpent(db, () => Date.now()),
     async begin(header, context = {}) {
       writer.open({ header, context, owner: owner.id })
       await writer.flush()
@@ -78,6 +80,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       yield* readEvents(db, id)
     },
     list: query => readPage(db, query),
+    countSince: (agentId, unixMs) => countSince(db, agentId, unixMs),
     recordingPath,
     async remove(id) {
       if (!isConversationId(id)) return false

@@ -2,6 +2,7 @@ import type { CallContext, ConversationRecord } from '../record/conversation-rec
 import type { ConversationListItem } from '../record/list-item.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { Documents } from './documents.ts'
+import type { Spent } from './spent.ts'
 
 /**
  * Where calls are kept: their logs as they happen, their records when they are over, the place of their recordings.
@@ -10,6 +11,8 @@ import type { Documents } from './documents.ts'
 export interface Store {
   /** What the operator made. */
   readonly documents: Documents
+  /** What is good once. */
+  readonly spent: Spent
   /** A call begins; its header is the first entry of its log. Resolves when it is stored or has failed to be. */
   begin(header: LogHeader, context?: CallContext): Promise<void>
   /**
@@ -25,6 +28,8 @@ export interface Store {
   events(id: string): AsyncIterable<LogEntry>
   /** The newest first. Throws on a `cursor` that no earlier page gave. */
   list(query: ListQuery): Promise<ConversationPage>
+  /** How many conversations of an agent began at or after that time. Rejects when the database fails. */
+  countSince(agentId: string, unixMs: number): Promise<number>
   /** Where the recording of a conversation belongs, whether there is one or not. Throws on what is no conversation id. */
   recordingPath(id: string): string
   /** Removes record, log and recording; false when there was nothing. */

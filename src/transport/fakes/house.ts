@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Clock, startClock } from '../../flow/clock.ts'
 import { closing } from '../../protocol/closing.ts'
+import type { Knock } from '../../protocol/knock.ts'
 import type { LogEntry } from '../../session/log.ts'
 import { type Providers, type SessionPorts, startSession } from '../../session/session.ts'
 import { loudness, plainSpec, reads, says, voice } from '../../session/stage.ts'
@@ -69,8 +70,9 @@ export async function openFakeHouse({
     },
   })
 
-  function admit(agentId: string): Admission {
-    if (agentId !== 'demo') return { ok: false, closing: closing('agent-unknown', agentId) }
+  async function admit({ query }: Knock): Promise<Admission> {
+    const agentId = query.get('agent_id') ?? ''
+    if (agentId !== 'demo') return { ok: false, closing: closing('access-denied', agentId) }
     if (state.live >= seats) return { ok: false, closing: closing('calls-full') }
     state.live += 1
     let isHeld = true
@@ -78,7 +80,10 @@ export async function openFakeHouse({
       if (isHeld) state.live -= 1
       isHeld = false
     }
-    return { ok: true, place: { plan: () => ({ ok: true, call: plan() }), release } }
+    return {
+      ok: true,
+      place: { setUp: null, plan: async () => ({ ok: true, queued: null, call: plan() }), release },
+    }
   }
 
   const door: Door = {
