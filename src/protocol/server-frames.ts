@@ -187,11 +187,7 @@ export function audioFrame(
 }
 
 /** What goes before this close, for either family of clients; nothing where the close speaks for itself. */
-export function errorFrames({
-  code,
-  reason,
-  errorType,
-}: Closing): readonly (ErrorFrame | ClientErrorFrame)[] {
+export function errorFrames({ code, reason, errorType }: Closing): readonly FaultFrame[] {
   if (errorType === null) return []
   // The frame knows four codes only; the others are the client's faults as well.
   const known = code === 1000 || code === 1002 || code === 1011 ? code : 1008
@@ -199,10 +195,17 @@ export function errorFrames({
 }
 
 /** What went wrong; `message` is for a person. */
-export type Fault = ErrorFrame['error_event'] & { readonly error_type: ErrorType }
+export interface Fault {
+  readonly code: ErrorFrame['error_event']['code']
+  readonly message: string
+  readonly error_type: ErrorType
+}
+
+/** A fault as this server says it: never with a null. */
+export type FaultFrame = Framed<'error', 'error_event', Fault> | ClientErrorFrame
 
 /** A fault in both families' words. Clients end nothing for it, unless it says `max_duration_exceeded`. */
-export function faultFrames(fault: Fault): readonly (ErrorFrame | ClientErrorFrame)[] {
+export function faultFrames(fault: Fault): readonly FaultFrame[] {
   const { code, message, error_type } = fault
   return [
     { type: 'error', error_event: fault },

@@ -166,6 +166,9 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
       draft.served = { ...draft.served, [mark.stage]: mark.provider }
       return
     case 'provider-switched':
+    case 'tool-called':
+    case 'llm-usage':
+    case 'rated':
       return
   }
 }

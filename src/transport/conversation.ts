@@ -20,7 +20,6 @@ import { openSocket, type Socket } from './socket.ts'
 const AFTER_METADATA_MS = 25
 /** Nothing at all from the client, not even a pong, for this long: the line is dead. */
 const RECEIVE_MS = 60_000
-
 /** Whoever types sends one of these per key; the turn's timers, whole seconds, need no more than this. */
 const ACTIVITY_MS = 200
 
@@ -223,7 +222,13 @@ function attend(call: Call, frame: ClientFrame, note: Door['note']): void {
     case 'user_activity':
       return whenBegun(activity)
     case 'contextual_update':
-      return whenBegun(() => session.note(frame.text))
+      return whenBegun(() => session.note(frame.text, frame.context_id ?? undefined))
+    case 'client_tool_result': {
+      const { tool_call_id, result, is_error, error_type } = frame
+      return session.toolResult(tool_call_id, { result, isError: is_error, errorType: error_type })
+    }
+    case 'feedback':
+      return session.rate(frame.event_id, frame.score)
     case 'unknown':
       return note('a frame of an unknown type was ignored', { type: frame.name })
     default:

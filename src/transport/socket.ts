@@ -2,10 +2,9 @@ import type { RawData, WebSocket } from 'ws'
 import { isListed } from '../protocol/client-events.ts'
 import { type Closing, closeReasonBytes } from '../protocol/closing.ts'
 import {
-  type ClientErrorFrame,
-  type ErrorFrame,
   errorFrames,
   type Fault,
+  type FaultFrame,
   faultFrames,
   type ServerFrame,
   writeServerFrame,
@@ -36,7 +35,7 @@ export function openSocket(ws: WebSocket): Socket {
     ws.send(writeServerFrame(frame))
   }
   let listed: readonly string[] | null = null
-  const tell = (frames: readonly (ErrorFrame | ClientErrorFrame)[]) => {
+  const tell = (frames: readonly FaultFrame[]) => {
     for (const frame of frames) if (isListed(frame.type, listed, false)) send(frame)
   }
   return {

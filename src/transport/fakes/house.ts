@@ -1,22 +1,23 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { AgentSpec } from '../../agents/spec.ts'
 import { type Clock, startClock } from '../../flow/clock.ts'
 import { closing } from '../../protocol/closing.ts'
 import type { Knock } from '../../protocol/knock.ts'
 import type { LogEntry } from '../../session/log.ts'
-import { type Providers, startSession } from '../../session/session.ts'
+import { type Providers, type SessionPorts, startSession } from '../../session/session.ts'
 import { loudness, plainSpec, reads, says, voice } from '../../session/stage.ts'
 import { type Policy, plainPolicy } from '../../session/turn/index.ts'
 import type { Admission, CallPlan, Door } from '../door.ts'
 import { takeUpgrades } from '../upgrade.ts'
 
 export interface FakeHouseOptions {
-  readonly spec?: Partial<AgentSpec>
+  readonly spec?: Partial<SessionPorts['spec']>
   readonly policy?: Partial<Policy>
   readonly providers?: Partial<Providers>
   readonly clock?: () => Clock
   readonly seats?: number
+  /** Whether what the sessions log is kept; a fuzz makes too much of it. */
+  readonly keepsLog?: boolean
 }
 
 /** A house with the agent `demo`, whose real sessions stand among fakes: loud samples are speech, a word takes 100 ms. */
@@ -26,6 +27,7 @@ export async function openFakeHouse({
   providers,
   clock = startClock,
   seats = 100,
+  keepsLog = true,
 }: FakeHouseOptions = {}) {
   const spec = { ...plainSpec, ...own }
   const state = { live: 0, sessions: 0 }
@@ -57,7 +59,7 @@ export async function openFakeHouse({
         clock: own,
         signal: controller.signal,
         line,
-        log: entry => log.push(entry),
+        log: entry => keepsLog && log.push(entry),
         tape: () => {},
         crashed: error => crashes.push(error),
       })
@@ -69,30 +71,25 @@ export async function openFakeHouse({
   })
 
   async function admit({ query }: Knock): Promise<Admission> {
-    if (query.get('agent_id') !== 'demo') return { ok: false, closing: closing('agent-missing') }
-    let isHeld = false
+    const agentId = query.get('agent_id') ?? ''
+    if (agentId !== 'demo') return { ok: false, closing: closing('access-denied', agentId) }
+    if (state.live >= seats) return { ok: false, closing: closing('calls-full') }
+    state.live += 1
+    let isHeld = true
+    const release = () => {
+      if (isHeld) state.live -= 1
+      isHeld = false
+    }
     return {
       ok: true,
-      place: {
-        setUp: null,
-        async plan() {
-          if (state.live >= seats) return { ok: false, closing: closing('calls-full') }
-          state.live += 1
-          isHeld = true
-          return { ok: true, call: plan(), queued: null }
-        },
-        release() {
-          if (isHeld) state.live -= 1
-          isHeld = false
-        },
-      },
+      place: { setUp: null, plan: async () => ({ ok: true, queued: null, call: plan() }), release },
     }
   }
 
   const door: Door = {
     clock,
     admit,
-    note: (what, fields) => notes.push({ what, fields }),
+    note: (what, fields) => keepsLog && notes.push({ what, fields }),
     crashed: error => crashes.push(error),
   }
   const server = createServer()
