@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
 import { Refusal } from '../workspace/refusal.ts'
+import { WrongInput } from './input.ts'
 import { refuse } from './problem.ts'
 
 /** The vendor's answer to a `Refusal`: a field that is wrong in FastAPI's shape, all else as `{"detail":{"status","message"}}`. Null: it is none, but a fault of ours. */
 export function refusalOf(error: unknown, context: Context): Response | null {
+  if (error instanceof WrongInput) return context.json({ detail: error.fields }, 422)
   if (!(error instanceof Refusal)) return null
   const { code, status, message, path } = error
   return code === 422

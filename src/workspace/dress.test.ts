@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Documents, StoredDocument } from '../store/documents.ts'
 import { dressAgent } from './dress.ts'
-import { MAX_KNOWLEDGE_CHARS, withKnowledge } from './knowledge.ts'
+import { MAX_KNOWLEDGE_CHARS, withKnowledge } from './prompt-knowledge.ts'
 
 function holding(kept: Readonly<Record<string, StoredDocument['json']>>): Pick<Documents, 'get'> {
   return {

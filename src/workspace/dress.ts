@@ -1,7 +1,7 @@
 import { isObject } from '../protocol/json.ts'
 import type { Documents } from '../store/documents.ts'
 import type { Json } from './json.ts'
-import { findKnowledge, type KnowledgeText } from './knowledge.ts'
+import { findKnowledge, type PromptText } from './prompt-knowledge.ts'
 
 /** A tool of an agent, by value: the vendor's `tool_config`. */
 export interface ToolConfig {
@@ -20,7 +20,7 @@ export interface DressedAgent {
   /** System tools by their kind, e.g. `end_call`: `built_in_tools`, and older agents' `tools` of the type `system`. */
   readonly builtIn: Readonly<Record<string, Json>>
   /** What the agent is to know, to be put in its prompt by `withKnowledge`. */
-  readonly knowledge: readonly KnowledgeText[]
+  readonly knowledge: readonly PromptText[]
   /** What is named and not there, a sentence each. */
   readonly problems: readonly string[]
 }
