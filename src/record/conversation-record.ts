@@ -35,6 +35,8 @@ export interface ConversationMetadata {
   readonly start_time_unix_secs: number
   readonly accepted_time_unix_secs: number
   readonly call_duration_secs: number
+  /** How long the caller waited for a place; null: they had one at once. */
+  readonly queue_wait_secs: number | null
   readonly cost: null
   readonly cost_fiat: null
   readonly deletion_settings: DeletionSettings
@@ -146,6 +148,8 @@ export interface CallContext {
   readonly hasAudio?: boolean
   /** How the caller was let in, in the vendor's words; `public` unless said otherwise. */
   readonly authorization?: string
+  /** How long the caller waited in the queue; not there: not at all. */
+  readonly queueWaitSecs?: number
   /** Where the call came from, in the vendor's words. */
   readonly source?: string
   /** The client's opening message, without secrets. */

@@ -141,6 +141,7 @@ function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): Con
     start_time_unix_secs: start,
     accepted_time_unix_secs: start,
     call_duration_secs: Math.round(lastMs / 1000),
+    queue_wait_secs: context.queueWaitSecs ?? null,
     cost: null,
     cost_fiat: null,
     deletion_settings: keptForever,

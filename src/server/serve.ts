@@ -5,21 +5,34 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { pino } from 'pino'
 import { type Config, ConfigError } from '../config.ts'
+import { openDoorkeeper } from '../doors/doorkeeper.ts'
+import { type Keyring, openKeyring } from '../doors/keyring.ts'
+import { isLocalBinding } from '../doors/loopback.ts'
+import { signingKey as openSigningKey } from '../doors/signing-key.ts'
 import { createApp } from '../http/app.ts'
+import { guard } from '../http/guard.ts'
+import { rest } from '../http/rest.ts'
+import { signing } from '../http/signing.ts'
 import { packageRoot } from '../inference/models.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
+import { openSecrets } from '../workspace/secrets.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
+import { openOffers } from './offers.ts'
 import { type Choice, loadProviders } from './providers.ts'
+import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
 
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
 const ECHO_LIMIT = 200
+
+/** A client that takes longer to say what it wants wants to hold a socket, ms. */
+const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
 
 /** A server that takes calls. */
 export interface Running {
@@ -38,12 +51,18 @@ export async function serve(config: Config): Promise<Running> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
   const controller = new AbortController()
   // The port first: that it is taken should be known before seconds are spent on models.
-  const server = config.tls ? createTlsServer(config.tls) : createServer()
+  const server = config.tls ? createTlsServer({ ...limits, ...config.tls }) : createServer(limits)
   const hasStarted = answerWhileStarting(server as Server)
   const port = await listen(server as Server, config)
   const store = await openStore(config.dataFolder, { log: logger }).catch(error => {
     server.close()
     throw new ConfigError((error as Error).message)
+  })
+  const keyring = openKeyring(store.documents)
+  const signingKey = await checkDoors(config, keyring).catch(async error => {
+    server.close()
+    await store.close()
+    throw error
   })
   const agents = await openShelf({
     documents: store.documents,
@@ -51,8 +70,16 @@ export async function serve(config: Config): Promise<Running> {
     log: logger,
   })
   const { problems } = agents
+  const secrets = openSecrets(store.documents, agents, store.seal)
   for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
-  const loaded = await loadProviders({ ...config, port }, { logger, checks: true }).catch(async error => {
+  const loaded = await loadProviders(
+    { ...config, port },
+    {
+      logger,
+      checks: true,
+      secretValue: secretValues(secrets),
+    },
+  ).catch(async error => {
     server.close()
     agents.close()
     await store.close()
@@ -63,6 +90,7 @@ export async function serve(config: Config): Promise<Running> {
   const live = openLiveBus()
   const house: House = {
     agents,
+    doorkeeper: openDoorkeeper({ signingKey, keyring }),
     calls,
     loaded,
     store,
@@ -73,10 +101,19 @@ export async function serve(config: Config): Promise<Running> {
   }
   const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
   const app = createApp({
-    store,
     logger,
+    guard: guard({ keyring, trustsProxy: config.trustsProxy }),
+    resources: [
+      signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId }),
+      ...rest({
+        store,
+        shelf: agents,
+        secrets,
+        watch: live.watch,
+        offers: openOffers({ config, tts: loaded.stages.tts, shelf: agents }),
+      }),
+    ],
     consoleFolder: join(packageRoot(), 'dist/web'),
-    watch: live.watch,
     unready: () =>
       calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
     status: () => ({
@@ -110,6 +147,19 @@ export async function serve(config: Config): Promise<Running> {
       await loaded.close()
       await new Promise<void>(resolve => logger.flush(() => resolve()))
     },
+  }
+}
+
+/** Others than this machine may come: then there must be a key, or everything would be theirs. */
+async function checkDoors({ host, dataFolder }: Config, keyring: Keyring): Promise<Uint8Array> {
+  if (!isLocalBinding(host) && (await keyring.isEmpty()))
+    throw new ConfigError(
+      `${host} can be reached from other machines, and there is no API key yet: make one with antiphon keys create --data ${dataFolder}, or listen on 127.0.0.1.`,
+    )
+  try {
+    return openSigningKey(dataFolder)
+  } catch (error) {
+    throw new ConfigError(`The key for signed URLs cannot be had: ${(error as Error).message}.`)
   }
 }
 

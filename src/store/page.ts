@@ -49,3 +49,14 @@ function readCursor(cursor: string): { startedAtMs: number; id: string } {
   }
   return { startedAtMs: Number(startedAtMs), id }
 }
+
+/** Conversations of an agent that began at `unixMs` or later. */
+export async function countSince(db: Kysely<Schema>, agentId: string, unixMs: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('conversations')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('agent_id', '=', agentId)
+    .where('started_at_ms', '>=', unixMs)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

@@ -7,6 +7,7 @@ export interface Schema {
   readonly retention: RetentionRow
   readonly feedback: FeedbackRow
   readonly conversation_tags: ConversationTagRow
+  readonly spent_tickets: SpentRow
 }
 
 export interface ConversationRow {
@@ -30,6 +31,11 @@ export interface EventRow {
   readonly conversation_id: string
   readonly seq: number
   readonly entry: string
+}
+
+export interface SpentRow {
+  readonly id: string
+  readonly expires_at_ms: number
 }
 
 export interface DocumentRow {

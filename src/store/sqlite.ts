@@ -12,12 +12,13 @@ import { adoptJobs, openJobs } from './jobs.ts'
 import { libsqlDialect, openLibsql } from './libsql-dialect.ts'
 import { migrate } from './migrations/index.ts'
 import { liveOwners, type Owner, takeOwnership } from './owner.ts'
-import { readPage } from './page.ts'
+import { countSince, readPage } from './page.ts'
 import { emptyLog, purge, unfinished } from './purge.ts'
 import { foldStored, recover } from './recover.ts'
 import { openRetention } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { openSeal, type Seal } from './seal.ts'
+import { openSpent } from './spent.ts'
 import type { Store, StoreLog } from './store.ts'
 import { openTags } from './tags.ts'
 import { openTally } from './tally.ts'
@@ -72,6 +73,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
     jobs: openJobs(db, { owner: owner.id, seal, now: () => Date.now() }),
     retention: openRetention(db),
     seal,
+    spent: openSpent(db, () => Date.now()),
     async begin(header, context = {}) {
       writer.open({ header, context, owner: owner.id })
       await writer.flush()
@@ -110,6 +112,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       yield* readEvents(db, id)
     },
     list: query => readPage(db, query),
+    countSince: (agentId, unixMs) => countSince(db, agentId, unixMs),
     recordingPath,
     async remove(id) {
       if (!isConversationId(id)) return false

@@ -8,6 +8,7 @@ import type { Feedback } from './feedback.ts'
 import type { Jobs } from './jobs.ts'
 import type { Retention } from './retention.ts'
 import type { Seal } from './seal.ts'
+import type { Spent } from './spent.ts'
 import type { Tags } from './tags.ts'
 import type { Tally } from './tally.ts'
 
@@ -28,6 +29,8 @@ export interface Store {
   readonly jobs: Jobs
   readonly retention: Retention
   readonly seal: Seal
+  /** What is good once. */
+  readonly spent: Spent
   /** A call begins; its header is the first entry of its log. Resolves when it is stored or has failed to be. */
   begin(header: LogHeader, context?: CallContext): Promise<void>
   /**
@@ -52,6 +55,8 @@ export interface Store {
   events(id: string): AsyncIterable<LogEntry>
   /** The newest first. Throws on a `cursor` that no earlier page gave. */
   list(query: ListQuery): Promise<ConversationPage>
+  /** How many conversations of an agent began at or after that time. Rejects when the database fails. */
+  countSince(agentId: string, unixMs: number): Promise<number>
   /** Where the recording of a conversation belongs, whether there is one or not. Throws on what is no conversation id. */
   recordingPath(id: string): string
   /** Removes record, log and recording; false when there was nothing. */
