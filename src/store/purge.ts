@@ -20,11 +20,7 @@ export async function purge(
   await db.transaction().execute(async transaction => {
     const amended = await amendConversation(transaction, id, record => withoutContent(record, parts))
     if (!amended || !transcript) return
-    await transaction
-      .updateTable('conversations')
-      .set({ context: '{}' })
-      .where('id', '=', id)
-      .execute()
+    await transaction.updateTable('conversations').set({ context: '{}' }).where('id', '=', id).execute()
     await transaction.deleteFrom('events').where('conversation_id', '=', id).execute()
   })
   if (audio) rmSync(recordingPath, { force: true })
