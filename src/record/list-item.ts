@@ -18,6 +18,9 @@ export interface ConversationListItem {
   readonly main_language: string | null
   readonly conversation_initiation_source: string
   readonly tool_names: readonly string[]
+  readonly branch_id: null
+  readonly version_id: null
+  readonly direction: null
 }
 
 export function listItem(record: ConversationRecord): ConversationListItem {
@@ -39,5 +42,8 @@ export function listItem(record: ConversationRecord): ConversationListItem {
     main_language: metadata.main_language,
     conversation_initiation_source: metadata.conversation_initiation_source,
     tool_names: [...new Set(transcript.flatMap(turn => turn.tool_calls.map(call => call.tool_name)))],
+    branch_id: null,
+    version_id: null,
+    direction: null,
   }
 }

@@ -23,7 +23,7 @@ const context = {
   userId: 'user-4711',
   initiation: { dynamic_variables: { name: 'Grace' } },
 }
-const WORDS = ['weather', 'sunny in Paris', 'user-4711', 'Grace']
+const WORDS = ['weather', 'sunny in Paris', 'user-4711', 'Grace', 'Hopper was here']
 
 async function call(id: string): Promise<void> {
   const log = sampleLog(id)
@@ -31,6 +31,7 @@ async function call(id: string): Promise<void> {
   store.append(id, log)
   await store.finish(id, { ...foldConversation(log, context), has_audio: true })
   writeFileSync(store.recordingPath(id), 'sound')
+  await store.feedback.put(id, { rating: 4, comment: 'Hopper was here' })
 }
 
 /** Which of the words stand anywhere in the data folder. */

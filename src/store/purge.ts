@@ -22,6 +22,11 @@ export async function purge(
     if (!amended || !transcript) return
     await transaction.updateTable('conversations').set({ context: '{}' }).where('id', '=', id).execute()
     await transaction.deleteFrom('events').where('conversation_id', '=', id).execute()
+    await transaction
+      .updateTable('feedback')
+      .set({ comment: null })
+      .where('conversation_id', '=', id)
+      .execute()
   })
   if (audio) rmSync(recordingPath, { force: true })
   await emptyLog(db)

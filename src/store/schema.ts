@@ -5,6 +5,9 @@ export interface Schema {
   readonly documents: DocumentRow
   readonly jobs: JobRow
   readonly retention: RetentionRow
+  readonly feedback: FeedbackRow
+  readonly conversation_tags: ConversationTagRow
+  readonly spent_tickets: SpentRow
 }
 
 export interface ConversationRow {
@@ -18,6 +21,7 @@ export interface ConversationRow {
   /** 0 when part of the log could not be written. */
   readonly complete: number
   readonly context: string
+  /** The item of the vendor's list, and under `facets` what it is filtered by. */
   readonly list_item: string
   /** Null until the call is over. */
   readonly record: string | null
@@ -27,6 +31,11 @@ export interface EventRow {
   readonly conversation_id: string
   readonly seq: number
   readonly entry: string
+}
+
+export interface SpentRow {
+  readonly id: string
+  readonly expires_at_ms: number
 }
 
 export interface DocumentRow {
@@ -63,4 +72,20 @@ export interface RetentionRow {
   readonly audio: number
   /** 1: it has been. */
   readonly done: number
+}
+
+export interface FeedbackRow {
+  readonly conversation_id: string
+  /** `thumbs` or `rating`: which came last. */
+  readonly kind: string
+  /** `like` or `dislike`. */
+  readonly score: string | null
+  readonly rating: number | null
+  readonly comment: string | null
+  readonly updated_at_ms: number
+}
+
+export interface ConversationTagRow {
+  readonly conversation_id: string
+  readonly tag_id: string
 }

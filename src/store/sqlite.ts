@@ -7,17 +7,21 @@ import { isConversationId } from './conversation-id.ts'
 import { amendConversation } from './conversations.ts'
 import { openDocuments } from './documents.ts'
 import { readEvents } from './events.ts'
+import { openFeedback, withFeedback } from './feedback.ts'
 import { adoptJobs, openJobs } from './jobs.ts'
 import { libsqlDialect, openLibsql } from './libsql-dialect.ts'
 import { migrate } from './migrations/index.ts'
 import { liveOwners, type Owner, takeOwnership } from './owner.ts'
-import { readPage } from './page.ts'
+import { countSince, readPage } from './page.ts'
 import { emptyLog, purge, unfinished } from './purge.ts'
 import { foldStored, recover } from './recover.ts'
 import { openRetention } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { openSeal, type Seal } from './seal.ts'
+import { openSpent } from './spent.ts'
 import type { Store, StoreLog } from './store.ts'
+import { openTags } from './tags.ts'
+import { openTally } from './tally.ts'
 import { openWriter } from './writer.ts'
 
 export interface StoreOptions {
@@ -59,11 +63,17 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
   await adoptJobs(db, { owner: owner.id, alive })
   const { clock = startClock(), flushMs = FLUSH_MS, mostInLine = MOST_IN_LINE } = options
   const writer = openWriter({ db, log, clock, flushMs, mostInLine })
+  const feedback = openFeedback(db, () => Date.now())
+  const tags = openTags(db)
   return {
     documents: openDocuments(db, () => Date.now()),
+    feedback,
+    tags,
+    tally: openTally(db),
     jobs: openJobs(db, { owner: owner.id, seal, now: () => Date.now() }),
     retention: openRetention(db),
     seal,
+    spent: openSpent(db, () => Date.now()),
     async begin(header, context = {}) {
       writer.open({ header, context, owner: owner.id })
       await writer.flush()
@@ -81,8 +91,12 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
         .where('id', '=', id)
         .executeTakeFirst()
       if (row === undefined) return null
-      if (row.record !== null) return JSON.parse(row.record) as ConversationRecord
-      return foldStored(db, id, JSON.parse(row.context) as CallContext)
+      const record: ConversationRecord =
+        row.record === null
+          ? await foldStored(db, id, JSON.parse(row.context) as CallContext)
+          : JSON.parse(row.record)
+      const [said, tagIds] = [await feedback.get(id), await tags.of(id)]
+      return withFeedback(tagIds.length > 0 ? { ...record, tag_ids: tagIds } : record, said)
     },
     async amend(id, change) {
       await writer.flush()
@@ -98,6 +112,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       yield* readEvents(db, id)
     },
     list: query => readPage(db, query),
+    countSince: (agentId, unixMs) => countSince(db, agentId, unixMs),
     recordingPath,
     async remove(id) {
       if (!isConversationId(id)) return false
@@ -105,9 +120,8 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       // A flush that is under way may still write it.
       await writer.flush()
       const gone = await db.deleteFrom('conversations').where('id', '=', id).returning('id').execute()
-      await db.deleteFrom('events').where('conversation_id', '=', id).execute()
-      await db.deleteFrom('jobs').where('conversation_id', '=', id).execute()
-      await db.deleteFrom('retention').where('conversation_id', '=', id).execute()
+      for (const table of ['events', 'feedback', 'conversation_tags', 'jobs', 'retention'] as const)
+        await db.deleteFrom(table).where('conversation_id', '=', id).execute()
       rmSync(recordingPath(id), { force: true })
       await emptyLog(db)
       return gone.length > 0
