@@ -154,6 +154,8 @@ export interface CallContext {
   readonly source?: string
   /** The client's opening message, without secrets. */
   readonly initiation?: Readonly<Record<string, unknown>>
+  /** What was wrong with the agent when the call began, a sentence each. */
+  readonly warnings?: readonly string[]
   /** What ended the call, for an end that its log could not record any more. */
   readonly endReason?: EndReason
 }

@@ -150,7 +150,7 @@ function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): Con
     batch_call: null,
     termination_reason: reason,
     error: code === null ? null : { code, reason },
-    warnings: [],
+    warnings: context.warnings ?? [],
     main_language: context.language ?? null,
     rag_usage: null,
     text_only: header.textOnly,

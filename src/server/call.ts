@@ -21,6 +21,8 @@ interface Wanted extends Pick<CallFacts, 'variables' | 'extraBody'> {
   readonly spec: AgentSpec
   readonly initiation: InitiationData
   readonly authorization: Authorization
+  /** What the agent counts on and does not get, a sentence each. */
+  readonly warnings: readonly string[]
   /** Where a self-hosted client wants its call reported. */
   readonly postCall: PostCall | null
 }
@@ -71,6 +73,8 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         { conversation_id: conversationId, agent_id: spec.id, text_only: spec.textOnly },
         'call started',
       )
+      for (const warning of wanted.warnings)
+        logger.warn({ conversation_id: conversationId, warning }, 'call goes without')
       seat.await(session.done.then(finish))
       return session
 
@@ -120,12 +124,13 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
   }
 }
 
-function context({ spec, initiation, authorization }: Wanted, { waitedMs }: Seat): CallContext {
+function context({ spec, initiation, authorization, warnings }: Wanted, { waitedMs }: Seat): CallContext {
   const { user_id, source_info } = initiation
   return {
     agentName: spec.name,
     language: spec.language,
     authorization,
+    ...(warnings.length > 0 && { warnings }),
     ...(waitedMs !== null && { queueWaitSecs: Math.round(waitedMs) / 1000 }),
     ...(user_id && { userId: user_id }),
     ...(source_info?.source && { source: source_info.source }),

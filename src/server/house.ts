@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { applyInitiation } from '../agents/initiation.ts'
 import type { Doorkeeper, Verdict } from '../doors/doorkeeper.ts'
 import { type AgentLimits, readLimits } from '../doors/limits.ts'
 import { type BroughtAgent, readSetup } from '../doors/self-host.ts'
@@ -9,7 +8,7 @@ import type { Knock } from '../protocol/knock.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission, Door, Place, Planned } from '../transport/door.ts'
-import { withKnowledge } from '../workspace/prompt-knowledge.ts'
+import { prepareCall } from '../workspace/prepare-call.ts'
 import type { AgentShelf } from '../workspace/shelf.ts'
 import { planCall } from './call.ts'
 import type { Caller, Calls, Seat } from './calls.ts'
@@ -104,8 +103,14 @@ function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']
       if (!who) return { ok: false, closing: closing('agent-missing') }
       const { verdict, agentId, json, brought } = who
       const conversationId = verdict.ticket?.conversationId ?? newConversationId()
-      const applied = applyInitiation(json, initiation, { agentId, conversationId, now: new Date() })
-      if (!applied.ok) return { ok: false, closing: applied.closing }
+      const prepared = await prepareCall({
+        json,
+        initiation,
+        facts: { agentId, conversationId, now: new Date() },
+        documents: house.store.documents,
+        texts: brought?.knowledge ?? [],
+      })
+      if (!prepared.ok) return { ok: false, closing: prepared.closing }
       const refusal = (await overDailyLimit(house, who)) ?? (await spentBefore(house, who))
       if (refusal) return { ok: false, closing: refusal }
       const taken = house.calls.enter(callerOf(who))
@@ -113,11 +118,13 @@ function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']
       seat = taken
       // The socket went while we were asking the store.
       if (isReleased) taken.leave()
-      const prompt = withKnowledge(applied.spec.prompt, brought?.knowledge ?? [])
-      const spec = { ...applied.spec, prompt }
-      const wanted = { conversationId, initiation, ...applied, spec }
-      const { authorization } = verdict
-      const call = planCall(house, taken, { ...wanted, authorization, postCall: brought?.postCall ?? null })
+      const call = planCall(house, taken, {
+        conversationId,
+        initiation,
+        ...prepared,
+        authorization: verdict.authorization,
+        postCall: brought?.postCall ?? null,
+      })
       return { ok: true, call, queued: taken.queued } satisfies Planned
     },
     release() {
