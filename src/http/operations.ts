@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accountOperations } from './account.ts'
+import { agentOperations } from './agents/operations.ts'
 import { audioOperations } from './conversation-audio.ts'
 import { feedbackOperations } from './conversation-feedback.ts'
 import { conversationOperations } from './conversations.ts'
@@ -53,6 +54,7 @@ const others: Operations = {
 /** Every route of this server; a test holds the list against what is mounted. */
 export const operations: Operations = {
   ...others,
+  ...agentOperations,
   ...toolOperations,
   ...secretOperations,
   ...knowledgeOperations,
