@@ -175,6 +175,7 @@ test('docs/environment.md has every setting, and no other', () => {
     'ELEVENLABS_BASE_URL',
     'ANTIPHON_SECRET_MY_LLM',
     'ANTIPHON_CORPUS',
+    'ANTIPHON_REFERENCE',
   ])
     documented.delete(other)
   expect([...documented].sort()).toEqual([...settingNames].sort())

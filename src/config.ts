@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { ConfigError } from './config/error.ts'
-import { whole } from './config/fields.ts'
+import { onOff, whole } from './config/fields.ts'
 import { type ProviderSettings, providerFields, readProviders } from './config/providers.ts'
 import { defaultModelsFolder } from './models/folder.ts'
 import { type Latency, parseLatency } from './simulate/providers/latency.ts'
@@ -36,6 +36,8 @@ const toolHosts = z
 const schema = z.object({
   ANTIPHON_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
   ANTIPHON_PORT: whole(0, 65_535).default(8790),
+  /** A proxy of the operator's writes X-Forwarded-Host, -Proto and -For. */
+  ANTIPHON_TRUST_PROXY: onOff.default(false),
   ANTIPHON_TLS_CERT: z.string().optional(),
   ANTIPHON_TLS_KEY: z.string().optional(),
   ANTIPHON_DATA: z.string().min(1, 'must not be empty').default('./.antiphon'),
@@ -80,6 +82,7 @@ export { ConfigError }
 export interface Config {
   readonly host: string
   readonly port: number
+  readonly trustsProxy: boolean
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly dataFolder: string
   readonly agentsFolder: string
@@ -110,6 +113,7 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
   return {
     host: settings.ANTIPHON_HOST,
     port: settings.ANTIPHON_PORT,
+    trustsProxy: settings.ANTIPHON_TRUST_PROXY,
     tls: readTls(settings.ANTIPHON_TLS_CERT, settings.ANTIPHON_TLS_KEY),
     dataFolder: resolve(folder, settings.ANTIPHON_DATA),
     agentsFolder: resolve(folder, settings.ANTIPHON_AGENTS),

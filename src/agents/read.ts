@@ -7,17 +7,21 @@ import { type TurnNumber, turnNumbers } from './turn-numbers.ts'
 
 export type AgentReading =
   | { readonly ok: true; readonly spec: AgentSpec }
-  /** Names the field, its value and what is allowed. */
-  | { readonly ok: false; readonly problem: string }
+  /** The problem names the field, its value and what is allowed; the path is that field's, empty for the agent as a whole. */
+  | { readonly ok: false; readonly problem: string; readonly path: readonly (string | number)[] }
 
 /** What this server uses of the vendor's agent JSON, with the vendor's published defaults where a field is missing or null. */
 export function readAgent(json: unknown, id: string): AgentReading {
   if (isTooDeep(json))
-    return { ok: false, problem: `The agent is nested deeper than ${maxJsonDepth} levels.` }
+    return { ok: false, problem: `The agent is nested deeper than ${maxJsonDepth} levels.`, path: [] }
   const read = agentSchema.safeParse(json)
-  if (!read.success) return { ok: false, problem: describeFault(json, read.error) }
+  if (!read.success) {
+    const path = (read.error.issues[0]?.path ?? []).filter(key => typeof key !== 'symbol')
+    return { ok: false, problem: describeFault(json, read.error), path }
+  }
   const problem = promptProblem(read.data.conversation_config?.agent?.prompt)
-  return problem === null ? { ok: true, spec: toSpec(read.data, id) } : { ok: false, problem }
+  if (problem === null) return { ok: true, spec: toSpec(read.data, id) }
+  return { ok: false, problem, path: (problem.split(' ', 1)[0] ?? '').split('.') }
 }
 
 function toSpec(fields: AgentFields, id: string): AgentSpec {

@@ -79,10 +79,24 @@ const backupLlm = section({
     .nullish(),
 })
 
+const ownTurn = {
+  policy: z.enum(['adaptive', 'plain'], 'adaptive or plain').nullish(),
+  ...ownNumbers(),
+  filler_ms: fillerMs,
+}
+
+/** The names of all settings of our own, under `platform_settings.antiphon`. */
+export const ownSettings = {
+  speculation: true,
+  turn: Object.fromEntries(Object.keys(ownTurn).map(name => [name, true as const])),
+} as const
+
 /** The part of the vendor's agent JSON that becomes an `AgentSpec`. */
 export const agentSchema = z.object(
   {
     name: text,
+    tags: z.array(z.string('a string'), 'a list of words').nullish(),
+    workflow: section({}),
     conversation_config: section({
       asr: section({ user_input_audio_format: audioFormat }),
       tts: section({
@@ -138,14 +152,7 @@ export const agentSchema = z.object(
       }),
     }),
     platform_settings: section({
-      antiphon: section({
-        speculation: flag,
-        turn: section({
-          policy: z.enum(['adaptive', 'plain'], 'adaptive or plain').nullish(),
-          ...ownNumbers(),
-          filler_ms: fillerMs,
-        }),
-      }),
+      antiphon: section({ speculation: flag, turn: section(ownTurn) }),
     }),
   },
   'a JSON object',

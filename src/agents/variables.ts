@@ -39,6 +39,14 @@ export type Filled =
 
 const gap = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/g
 
+/** The names that stand as `{{name}}` in `text`, each once. */
+export function namesIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(gap)].map(([, name = '']) => name))]
+}
+
+/** A secret may stand in a header and nowhere else: what it stands for may never reach a model, a voice or a record. */
+export const isSecretName = (name: string): boolean => name.startsWith('secret__')
+
 /**
  * `text` with every `{{name}}` replaced, once: a value is not searched for names. Null is no value, and a `secret__`
  * name counts as missing, since what it stands for may never reach a model or a voice.
@@ -46,7 +54,7 @@ const gap = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/g
 export function fillVariables(text: string, variables: Variables): Filled {
   const missing = new Set<string>()
   const filled = text.replace(gap, (written, name: string) => {
-    const value = Object.hasOwn(variables, name) && !name.startsWith('secret__') ? variables[name] : null
+    const value = Object.hasOwn(variables, name) && !isSecretName(name) ? variables[name] : null
     if (value === null || value === undefined) {
       missing.add(name)
       return written

@@ -17,6 +17,7 @@ import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
 import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
+import { addKeys } from './keys.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { tell } from './print.ts'
 import { runServe, type ServeFlags } from './serve.ts'
@@ -34,6 +35,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addModels(program)
+  addKeys(program)
   addSimulate(program)
   try {
     await program.parseAsync([...args], { from: 'user' })

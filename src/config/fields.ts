@@ -8,6 +8,11 @@ export const whole = (least: number, most: number) =>
     .min(least, `must be at least ${least}`)
     .max(most, `must be at most ${most}`)
 
+/** A switch: `1` or `true`, `0` or `false`. */
+export const onOff = z
+  .enum(['0', '1', 'false', 'true'], { error: 'must be 1 or 0' })
+  .transform(value => value === '1' || value === 'true')
+
 /** A list such as `groq,moonshine`, most wanted first. `choices` are its names; what stands behind a slash is a model's name. */
 export const stages = (what: string, choices: readonly string[]) =>
   z

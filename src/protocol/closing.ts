@@ -44,18 +44,59 @@ export interface Closing {
 
 /** Everything this server closes a conversation with. `{}` in a reason stands for the detail given to `closing`. */
 export const closings = {
-  'agent-unknown': {
-    code: 1008,
-    reason: "No agent has the id '{}'.",
-    errorType: 'value_error',
-    sentence: 'The client named an agent that does not exist here; correct its agent_id or create the agent.',
-  },
+  // One answer for both: whoever may not call an agent does not learn whether there is one.
   'access-denied': {
     code: 1008,
-    reason: 'Not authorised: {}.',
+    reason: "No agent '{}', or not for this client: it may want a valid signed URL or an API key.",
     errorType: 'value_error',
     sentence:
-      'The agent wants a valid signed URL or a known origin; ask for a new URL or extend the allowlist.',
+      'The agent does not exist here, or it wants authentication and the client brought nothing that is valid; the log says which.',
+  },
+  'origin-denied': {
+    code: 1008,
+    reason: "The agent's allowlist does not have this origin: {}",
+    errorType: 'value_error',
+    sentence:
+      "The page that called is not in the agent's platform_settings.auth.allowlist; add its host, with the port where it has one.",
+  },
+  'agent-missing': {
+    code: 1008,
+    reason:
+      'The URL names no agent_id, so the first frame must be enclave_setup_config with an agent_config_dict.',
+    errorType: 'missing_fields',
+    sentence: 'The client named no agent, and did not bring one in its first frame either.',
+  },
+  'setup-denied': {
+    code: 1008,
+    reason: 'The URL names no agent_id; to bring an agent along it needs token=, a key or a minted token.',
+    errorType: 'value_error',
+    sentence:
+      'A client wanted to bring its own agent without a key; POST /v1/antiphon/self-host-url mints a URL for it.',
+  },
+  'setup-bad': {
+    code: 1008,
+    reason: 'In enclave_setup_config: {}',
+    errorType: 'value_error',
+    sentence: 'The agent that the client brought along cannot be used; the reason names the field.',
+  },
+  'setup-unexpected': {
+    code: 1008,
+    reason: 'enclave_setup_config belongs first, on a URL without agent_id.',
+    errorType: 'invalid_message',
+    sentence: 'The client named an agent in the URL and brought another along; let it do one of them.',
+  },
+  'frames-early': {
+    code: 1008,
+    reason: 'More than {} bytes were sent before the conversation began.',
+    errorType: 'invalid_message',
+    sentence: 'The client sent a flood while the call was still being set up.',
+  },
+  'daily-limit': {
+    code: 3008,
+    reason: "The agent's daily limit of {} conversations is reached.",
+    errorType: null,
+    sentence:
+      "The agent's platform_settings.call_limits.daily_limit is reached; it begins anew at midnight UTC.",
   },
   'json-bad': {
     code: 1008,

@@ -1,5 +1,7 @@
 import type { LogHeader } from '../session/log.ts'
 import type { EndReason } from '../session/turn/events.ts'
+import type { ConversationAnalysis } from './analysis.ts'
+import type { DeletionSettings } from './deletion.ts'
 import type { TurnRecord } from './turn-record.ts'
 
 export type ConversationStatus = 'initiated' | 'in-progress' | 'processing' | 'done' | 'failed'
@@ -20,7 +22,8 @@ export interface ConversationRecord {
   readonly has_response_audio: boolean
   readonly has_auxiliary_audio: false
   readonly metadata: ConversationMetadata
-  readonly analysis: null
+  /** Null until somebody has looked at the call. */
+  readonly analysis: ConversationAnalysis | null
   readonly visited_agents: readonly []
   readonly conversation_initiation_client_data: Readonly<Record<string, unknown>>
   readonly transcript: readonly TranscriptTurn[]
@@ -32,8 +35,11 @@ export interface ConversationMetadata {
   readonly start_time_unix_secs: number
   readonly accepted_time_unix_secs: number
   readonly call_duration_secs: number
+  /** How long the caller waited for a place; null: they had one at once. */
+  readonly queue_wait_secs: number | null
   readonly cost: null
   readonly cost_fiat: null
+  readonly deletion_settings: DeletionSettings
   readonly authorization_method: string
   readonly phone_call: null
   readonly batch_call: null
@@ -44,6 +50,20 @@ export interface ConversationMetadata {
   readonly rag_usage: null
   readonly text_only: boolean
   readonly conversation_initiation_source: string
+  /** Left out until somebody says what they think of the call. */
+  readonly feedback?: ConversationFeedback
+}
+
+/** What the caller says of the call as a whole, and how many of its messages they liked. */
+export interface ConversationFeedback {
+  /** What they were asked for last. */
+  readonly type: 'thumbs' | 'rating' | null
+  readonly overall_score: 'like' | 'dislike' | null
+  readonly likes: number
+  readonly dislikes: number
+  /** From 1 to 5. */
+  readonly rating: number | null
+  readonly comment: string | null
 }
 
 /** One message. An interrupted reply's `message` is what was heard of it, `original_message` what was generated. */
@@ -128,10 +148,14 @@ export interface CallContext {
   readonly hasAudio?: boolean
   /** How the caller was let in, in the vendor's words; `public` unless said otherwise. */
   readonly authorization?: string
+  /** How long the caller waited in the queue; not there: not at all. */
+  readonly queueWaitSecs?: number
   /** Where the call came from, in the vendor's words. */
   readonly source?: string
   /** The client's opening message, without secrets. */
   readonly initiation?: Readonly<Record<string, unknown>>
+  /** What was wrong with the agent when the call began, a sentence each. */
+  readonly warnings?: readonly string[]
   /** What ended the call, for an end that its log could not record any more. */
   readonly endReason?: EndReason
 }

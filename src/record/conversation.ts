@@ -6,6 +6,7 @@ import type {
   ConversationRecord,
   RoundTrip,
 } from './conversation-record.ts'
+import { keptForever } from './deletion.ts'
 import { distribution } from './distribution.ts'
 import { termination } from './termination.ts'
 import { transcriptTurns } from './transcript-turns.ts'
@@ -140,14 +141,16 @@ function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): Con
     start_time_unix_secs: start,
     accepted_time_unix_secs: start,
     call_duration_secs: Math.round(lastMs / 1000),
+    queue_wait_secs: context.queueWaitSecs ?? null,
     cost: null,
     cost_fiat: null,
+    deletion_settings: keptForever,
     authorization_method: context.authorization ?? 'public',
     phone_call: null,
     batch_call: null,
     termination_reason: reason,
     error: code === null ? null : { code, reason },
-    warnings: [],
+    warnings: context.warnings ?? [],
     main_language: context.language ?? null,
     rag_usage: null,
     text_only: header.textOnly,

@@ -1,3 +1,4 @@
+import type { Judgement } from './analysis.ts'
 import type { ConversationRecord, ConversationStatus } from './conversation-record.ts'
 
 /** A conversation in the vendor's list: what a table of calls shows. */
@@ -10,14 +11,20 @@ export interface ConversationListItem {
   readonly message_count: number
   readonly status: ConversationStatus
   readonly termination_reason: string
-  readonly call_successful: 'success' | 'failure' | 'unknown'
+  readonly call_successful: Judgement
+  readonly call_success_score: number | null
+  readonly transcript_summary: string | null
+  readonly call_summary_title: string | null
   readonly main_language: string | null
   readonly conversation_initiation_source: string
   readonly tool_names: readonly string[]
+  readonly branch_id: null
+  readonly version_id: null
+  readonly direction: null
 }
 
 export function listItem(record: ConversationRecord): ConversationListItem {
-  const { metadata, transcript } = record
+  const { metadata, transcript, analysis } = record
   return {
     agent_id: record.agent_id,
     agent_name: record.agent_name,
@@ -27,10 +34,16 @@ export function listItem(record: ConversationRecord): ConversationListItem {
     message_count: transcript.length,
     status: record.status,
     termination_reason: metadata.termination_reason,
-    // Nothing here judges a call, so a call that ended in order is `unknown`, not a success.
-    call_successful: record.status === 'failed' ? 'failure' : 'unknown',
+    // Until somebody has judged it, a call that ended in order is `unknown`, not a success.
+    call_successful: analysis?.call_successful ?? (record.status === 'failed' ? 'failure' : 'unknown'),
+    call_success_score: analysis?.call_success_score ?? null,
+    transcript_summary: analysis?.transcript_summary ?? null,
+    call_summary_title: analysis?.call_summary_title ?? null,
     main_language: metadata.main_language,
     conversation_initiation_source: metadata.conversation_initiation_source,
     tool_names: [...new Set(transcript.flatMap(turn => turn.tool_calls.map(call => call.tool_name)))],
+    branch_id: null,
+    version_id: null,
+    direction: null,
   }
 }

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import type { AgentSpec } from '../agents/spec.ts'
 import { INPUT_RATE } from '../audio/pcm.ts'
 import { openPlacer } from '../audio/placed.ts'
+import type { Authorization } from '../doors/doorkeeper.ts'
+import type { PostCall } from '../doors/self-host.ts'
 import { type AudioFormatName, audioFormatNames } from '../protocol/formats.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
 import { startSession } from '../session/session.ts'
-import { openRecording } from '../store/recording.ts'
+import { openRecording, type Recording } from '../store/recording.ts'
 import type { CallPlan } from '../transport/door.ts'
 import { openCallLog } from './call-log.ts'
 import type { Seat } from './calls.ts'
@@ -18,16 +20,21 @@ interface Wanted extends Pick<CallFacts, 'variables' | 'extraBody'> {
   readonly conversationId: string
   readonly spec: AgentSpec
   readonly initiation: InitiationData
+  readonly authorization: Authorization
+  /** What the agent counts on and does not get, a sentence each. */
+  readonly warnings: readonly string[]
+  /** Where a self-hosted client wants its call reported. */
+  readonly postCall: PostCall | null
 }
 
 /** Wires one call together: session, line, log, recording. Nothing begins before `start`. */
 export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
-  const { conversationId, spec, initiation, variables, extraBody } = wanted
+  const { conversationId, spec, variables, extraBody } = wanted
   const { loaded, store, logger } = house
-  const userId = initiation.user_id ?? null
+  const userId = wanted.initiation.user_id ?? null
   const providers = loaded.forAgent(spec, { variables, extraBody, userId })
   const rate = providers.tts.rate
-  const recording = spec.textOnly ? null : openRecording(store.recordingPath(conversationId), INPUT_RATE)
+  let recording: Recording | null = null
   // The recording has one rate, whatever the voice's is.
   const tape = openPlacer(rate, INPUT_RATE, (pos, pcm) => recording?.agent(pos, pcm))
   return {
@@ -39,9 +46,11 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
     voiceRate: rate,
     tape: tape.place,
     start(line, clock) {
+      // Not before: who waits in the queue and gives up leaves no file.
+      if (!spec.textOnly) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
       const watch = house.live.open(conversationId)
       const policy = policyOf(spec)
-      const log = openCallLog({ header: header(), context: context(spec, initiation), store, watch, logger })
+      const log = openCallLog({ header: header(), context: context(wanted, seat), store, watch, logger })
       const session = startSession({
         spec: { ...spec, language: heardAs(spec.language) },
         policy,
@@ -64,6 +73,8 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         { conversation_id: conversationId, agent_id: spec.id, text_only: spec.textOnly },
         'call started',
       )
+      for (const warning of wanted.warnings)
+        logger.warn({ conversation_id: conversationId, warning }, 'call goes without')
       seat.await(session.done.then(finish))
       return session
 
@@ -113,11 +124,14 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
   }
 }
 
-function context(spec: AgentSpec, initiation: InitiationData): CallContext {
+function context({ spec, initiation, authorization, warnings }: Wanted, { waitedMs }: Seat): CallContext {
   const { user_id, source_info } = initiation
   return {
     agentName: spec.name,
     language: spec.language,
+    authorization,
+    ...(warnings.length > 0 && { warnings }),
+    ...(waitedMs !== null && { queueWaitSecs: Math.round(waitedMs) / 1000 }),
     ...(user_id && { userId: user_id }),
     ...(source_info?.source && { source: source_info.source }),
   }

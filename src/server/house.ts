@@ -1,19 +1,24 @@
 import type { Logger } from 'pino'
-import { applyInitiation } from '../agents/initiation.ts'
-import type { Agents } from '../agents/load.ts'
+import type { Doorkeeper, Verdict } from '../doors/doorkeeper.ts'
+import { type AgentLimits, readLimits } from '../doors/limits.ts'
+import { type BroughtAgent, readSetup } from '../doors/self-host.ts'
 import { startClock } from '../flow/clock.ts'
-import { closing } from '../protocol/closing.ts'
+import { type Closing, closing } from '../protocol/closing.ts'
+import type { Knock } from '../protocol/knock.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import type { Store } from '../store/store.ts'
-import type { Admission, Door } from '../transport/door.ts'
+import type { Admission, Door, Place, Planned } from '../transport/door.ts'
+import { prepareCall } from '../workspace/prepare-call.ts'
+import type { AgentShelf } from '../workspace/shelf.ts'
 import { planCall } from './call.ts'
-import type { Calls } from './calls.ts'
+import type { Caller, Calls, Seat } from './calls.ts'
 import type { LiveBus } from './live.ts'
 import type { Loaded } from './providers.ts'
 
 /** Everything a call needs of the process it runs in. */
 export interface House {
-  readonly agents: Agents
+  readonly agents: Pick<AgentShelf, 'find'>
+  readonly doorkeeper: Doorkeeper
   readonly calls: Calls
   readonly loaded: Loaded
   readonly store: Store
@@ -24,36 +29,131 @@ export interface House {
   readonly signal: AbortSignal
 }
 
+/** Who calls whom, once the door has let them in. */
+interface Guest {
+  readonly verdict: Extract<Verdict, { ok: true }>
+  readonly agentId: string
+  readonly json: Readonly<Record<string, unknown>>
+  /** The agent came with the call. */
+  readonly brought: BroughtAgent | null
+}
+
 /** The house as a conversation socket sees it. */
 export function openDoor(house: House): Door {
-  const { agents, calls, logger } = house
-  function admit(agentId: string): Admission {
-    const agent = agents.get(agentId)
-    if (!agent) return { ok: false, closing: closing('agent-unknown', agentId.slice(0, 60)) }
+  const { agents, calls, logger, doorkeeper } = house
+  async function admit(knock: Knock): Promise<Admission> {
+    const agentId = knock.query.get('agent_id')
+    if (agentId === null) return admitSelfHosted(knock)
+    const agent = await agents.find(agentId)
+    const verdict = await doorkeeper.judge(knock, agentId, agent?.json ?? null)
+    if (!verdict.ok || !agent) return turnAway(knock, verdict)
     if (calls.draining) return { ok: false, closing: closing('draining') }
-    const seat = calls.enter()
-    if (!seat) return { ok: false, closing: closing('calls-full') }
+    const guest = { verdict, agentId, json: agent.json, brought: null }
+    // Said at once where it can be; whether there still is a place is seen when the call is planned.
+    if (!calls.hasRoom(callerOf(guest))) return { ok: false, closing: closing('calls-full') }
+    return { ok: true, place: placeFor(house, () => guest, null) }
+  }
+
+  async function admitSelfHosted(knock: Knock): Promise<Admission> {
+    const verdict = await doorkeeper.judgeSelfHost(knock)
+    if (!verdict.ok) return turnAway(knock, verdict)
+    if (calls.draining) return { ok: false, closing: closing('draining') }
+    let guest: Guest | null = null
     return {
       ok: true,
-      place: {
-        plan(initiation) {
-          const conversationId = newConversationId()
-          const applied = applyInitiation(agent.json, initiation, {
-            agentId,
-            conversationId,
-            now: new Date(),
-          })
-          if (!applied.ok) return { ok: false, closing: applied.closing }
-          return { ok: true, call: planCall(house, seat, { conversationId, initiation, ...applied }) }
+      place: placeFor(
+        house,
+        () => guest,
+        frame => {
+          const setup = readSetup(frame)
+          if (!setup.ok) return closing('setup-bad', setup.problem)
+          guest = { verdict, agentId: setup.agent.id, json: setup.agent.json, brought: setup.agent }
+          return null
         },
-        release: seat.leave,
-      },
+      ),
     }
   }
+
+  function turnAway(knock: Knock, verdict: Verdict): Admission {
+    if (verdict.ok) throw new Error('an agent that does not exist let somebody in')
+    const { cause } = verdict
+    logger.info(
+      { agent_id: knock.query.get('agent_id')?.slice(0, 100), origin: knock.origin, cause },
+      'turned away',
+    )
+    return { ok: false, closing: verdict.closing }
+  }
+
   return {
     clock: startClock,
     admit,
     note: (what, fields) => logger.debug(fields, what),
     crashed: error => logger.error({ err: error }, 'a call crashed'),
   }
+}
+
+/** A guest's place; `guest` is null until the first frame has brought the agent. */
+function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']): Place {
+  let seat: Seat | null = null
+  let isReleased = false
+  return {
+    setUp,
+    async plan(initiation) {
+      const who = guest()
+      if (!who) return { ok: false, closing: closing('agent-missing') }
+      const { verdict, agentId, json, brought } = who
+      const conversationId = verdict.ticket?.conversationId ?? newConversationId()
+      const prepared = await prepareCall({
+        json,
+        initiation,
+        facts: { agentId, conversationId, now: new Date() },
+        documents: house.store.documents,
+        texts: brought?.knowledge ?? [],
+      })
+      if (!prepared.ok) return { ok: false, closing: prepared.closing }
+      const refusal = (await overDailyLimit(house, who)) ?? (await spentBefore(house, who))
+      if (refusal) return { ok: false, closing: refusal }
+      const taken = house.calls.enter(callerOf(who))
+      if (!taken) return { ok: false, closing: closing(house.calls.draining ? 'draining' : 'calls-full') }
+      seat = taken
+      // The socket went while we were asking the store.
+      if (isReleased) taken.leave()
+      const call = planCall(house, taken, {
+        conversationId,
+        initiation,
+        ...prepared,
+        authorization: verdict.authorization,
+        postCall: brought?.postCall ?? null,
+      })
+      return { ok: true, call, queued: taken.queued } satisfies Planned
+    },
+    release() {
+      isReleased = true
+      seat?.leave()
+    },
+  }
+}
+
+function callerOf({ agentId, json }: Guest): Caller {
+  const { concurrent, queueMs } = readLimits(json)
+  return { agentId, agentLimit: concurrent, queueMs }
+}
+
+async function overDailyLimit({ store, calls }: House, { agentId, json }: Guest): Promise<Closing | null> {
+  const { daily }: AgentLimits = readLimits(json)
+  if (daily === null) return null
+  const count = (await store.countSince(agentId, midnight())) + calls.unbegun(agentId)
+  return count < daily ? null : closing('daily-limit', String(daily))
+}
+
+const DAY_MS = 86_400_000
+/** The last one, UTC, in Unix milliseconds. */
+const midnight = () => Math.floor(Date.now() / DAY_MS) * DAY_MS
+
+/** A signed URL for one conversation begins one: the second time it is as good as a wrong one. */
+async function spentBefore({ store }: House, { verdict, agentId }: Guest): Promise<Closing | null> {
+  const { ticket } = verdict
+  if (!ticket?.conversationId) return null
+  const isFresh = await store.spent.spend(ticket.conversationId, ticket.expiresAt * 1000)
+  return isFresh ? null : closing('access-denied', agentId.slice(0, 40))
 }

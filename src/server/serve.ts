@@ -4,13 +4,19 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { pino } from 'pino'
-import { loadAgents } from '../agents/load.ts'
 import { type Config, ConfigError } from '../config.ts'
+import { openDoorkeeper } from '../doors/doorkeeper.ts'
+import { type Keyring, openKeyring } from '../doors/keyring.ts'
+import { isLocalBinding } from '../doors/loopback.ts'
+import { signingKey as openSigningKey } from '../doors/signing-key.ts'
 import { createApp } from '../http/app.ts'
+import { guard } from '../http/guard.ts'
+import { signing } from '../http/signing.ts'
 import { packageRoot } from '../inference/models.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
+import { openShelf } from '../workspace/open-shelf.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
@@ -20,6 +26,9 @@ import { version } from './version.ts'
 
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
 const ECHO_LIMIT = 200
+
+/** A client that takes longer to say what it wants wants to hold a socket, ms. */
+const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
 
 /** A server that takes calls. */
 export interface Running {
@@ -37,18 +46,30 @@ export interface Running {
 export async function serve(config: Config): Promise<Running> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
   const controller = new AbortController()
-  const { agents, problems } = loadAgents(join(packageRoot(), 'agents'), config.agentsFolder)
-  for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
   // The port first: that it is taken should be known before seconds are spent on models.
-  const server = config.tls ? createTlsServer(config.tls) : createServer()
+  const server = config.tls ? createTlsServer({ ...limits, ...config.tls }) : createServer(limits)
   const hasStarted = answerWhileStarting(server as Server)
   const port = await listen(server as Server, config)
   const store = await openStore(config.dataFolder, { log: logger }).catch(error => {
     server.close()
     throw new ConfigError((error as Error).message)
   })
+  const keyring = openKeyring(store.documents)
+  const signingKey = await checkDoors(config, keyring).catch(async error => {
+    server.close()
+    await store.close()
+    throw error
+  })
+  const agents = await openShelf({
+    documents: store.documents,
+    folders: [join(packageRoot(), 'agents'), config.agentsFolder],
+    log: logger,
+  })
+  const { problems } = agents
+  for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
   const loaded = await loadProviders({ ...config, port }, { logger, checks: true }).catch(async error => {
     server.close()
+    agents.close()
     await store.close()
     throw error
   })
@@ -57,6 +78,7 @@ export async function serve(config: Config): Promise<Running> {
   const live = openLiveBus()
   const house: House = {
     agents,
+    doorkeeper: openDoorkeeper({ signingKey, keyring }),
     calls,
     loaded,
     store,
@@ -65,10 +87,12 @@ export async function serve(config: Config): Promise<Running> {
     build: version(),
     signal: controller.signal,
   }
-  const names = [...agents].map(([id, { spec }]) => ({ id, name: spec.name }))
+  const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
   const app = createApp({
     store,
     logger,
+    guard: guard({ keyring, trustsProxy: config.trustsProxy }),
+    resources: [signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId })],
     consoleFolder: join(packageRoot(), 'dist/web'),
     watch: live.watch,
     unready: () =>
@@ -76,7 +100,7 @@ export async function serve(config: Config): Promise<Running> {
     status: () => ({
       version: version(),
       providers: loaded.choices,
-      agents: names,
+      agents: names(),
       calls: { live: calls.live, limit: calls.limit },
     }),
   })
@@ -90,19 +114,33 @@ export async function serve(config: Config): Promise<Running> {
   return {
     url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     choices: loaded.choices,
-    agents: names,
+    agents: names(),
     problems: [...problems, ...loaded.problems],
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
       controller.abort()
       sockets.close()
+      agents.close()
       server.close()
       ;(server as Server).closeAllConnections()
       await store.close()
       await loaded.close()
       await new Promise<void>(resolve => logger.flush(() => resolve()))
     },
+  }
+}
+
+/** Others than this machine may come: then there must be a key, or everything would be theirs. */
+async function checkDoors({ host, dataFolder }: Config, keyring: Keyring): Promise<Uint8Array> {
+  if (!isLocalBinding(host) && (await keyring.isEmpty()))
+    throw new ConfigError(
+      `${host} can be reached from other machines, and there is no API key yet: make one with antiphon keys create --data ${dataFolder}, or listen on 127.0.0.1.`,
+    )
+  try {
+    return openSigningKey(dataFolder)
+  } catch (error) {
+    throw new ConfigError(`The key for signed URLs cannot be had: ${(error as Error).message}.`)
   }
 }
 

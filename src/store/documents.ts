@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** What the operator made: `agent`, `tool`, `secret`, `knowledge`, `key`, `webhook`, `setting`. */
-export type DocumentKind = 'agent' | 'tool' | 'secret' | 'knowledge' | 'key' | 'webhook' | 'setting'
+/** What the operator made: `agent`, `tool`, `secret`, `knowledge`, `key`, `webhook`, `setting`, `tag`. */
+export type DocumentKind = 'agent' | 'tool' | 'secret' | 'knowledge' | 'key' | 'webhook' | 'setting' | 'tag'
 
 /** A document as it was put: `json` comes back exactly, key by key. */
 export interface StoredDocument {
@@ -20,6 +20,8 @@ export interface Documents {
   list(kind: DocumentKind): Promise<readonly StoredDocument[]>
   /** Makes it, or puts it in place of the one that is there. */
   put(kind: DocumentKind, id: string, json: Readonly<Record<string, unknown>>): Promise<StoredDocument>
+  /** Puts it in place of the one that is there; false when there is none, and then none is made. */
+  replace(kind: DocumentKind, id: string, json: Readonly<Record<string, unknown>>): Promise<boolean>
   /** False when there was none. */
   remove(kind: DocumentKind, id: string): Promise<boolean>
 }
@@ -64,6 +66,16 @@ export function openDocuments(db: Kysely<Schema>, now: () => number): Documents 
         .returningAll()
         .executeTakeFirstOrThrow()
       return read(row)
+    },
+    async replace(kind, id, json) {
+      const changed = await db
+        .updateTable('documents')
+        .set({ json: JSON.stringify(json), updated_at_ms: now() })
+        .where('kind', '=', kind)
+        .where('id', '=', id)
+        .returning('id')
+        .execute()
+      return changed.length > 0
     },
     async remove(kind, id) {
       const gone = await db

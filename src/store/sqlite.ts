@@ -4,15 +4,24 @@ import { Kysely } from 'kysely'
 import { type Clock, startClock } from '../flow/clock.ts'
 import type { CallContext, ConversationRecord } from '../record/conversation-record.ts'
 import { isConversationId } from './conversation-id.ts'
+import { amendConversation } from './conversations.ts'
 import { openDocuments } from './documents.ts'
 import { readEvents } from './events.ts'
+import { openFeedback, withFeedback } from './feedback.ts'
+import { adoptJobs, openJobs } from './jobs.ts'
 import { libsqlDialect, openLibsql } from './libsql-dialect.ts'
 import { migrate } from './migrations/index.ts'
 import { liveOwners, type Owner, takeOwnership } from './owner.ts'
-import { readPage } from './page.ts'
+import { countSince, readPage } from './page.ts'
+import { emptyLog, purge, unfinished } from './purge.ts'
 import { foldStored, recover } from './recover.ts'
+import { openRetention } from './retention.ts'
 import type { Schema } from './schema.ts'
+import { openSeal, type Seal } from './seal.ts'
+import { openSpent } from './spent.ts'
 import type { Store, StoreLog } from './store.ts'
+import { openTags } from './tags.ts'
+import { openTally } from './tally.ts'
 import { openWriter } from './writer.ts'
 
 export interface StoreOptions {
@@ -47,12 +56,24 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       throw new RangeError('a conversation id is `conv_` and up to 64 letters and digits')
     return join(recordings, `${id}.wav`)
   }
-  const { db, owner } = await openFiles(folder, recordings, options.maxBytes)
-  await recover(db, { alive: await liveOwners(folder), recordingPath, log })
+  const { db, owner, seal } = await openFiles(folder, recordings, options.maxBytes)
+  const alive = await liveOwners(folder)
+  await recover(db, { alive, recordingPath, log })
+  // After that: a call that was cut short is over now, and what follows it falls due.
+  await adoptJobs(db, { owner: owner.id, alive })
   const { clock = startClock(), flushMs = FLUSH_MS, mostInLine = MOST_IN_LINE } = options
   const writer = openWriter({ db, log, clock, flushMs, mostInLine })
+  const feedback = openFeedback(db, () => Date.now())
+  const tags = openTags(db)
   return {
     documents: openDocuments(db, () => Date.now()),
+    feedback,
+    tags,
+    tally: openTally(db),
+    jobs: openJobs(db, { owner: owner.id, seal, now: () => Date.now() }),
+    retention: openRetention(db),
+    seal,
+    spent: openSpent(db, () => Date.now()),
     async begin(header, context = {}) {
       writer.open({ header, context, owner: owner.id })
       await writer.flush()
@@ -70,14 +91,28 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
         .where('id', '=', id)
         .executeTakeFirst()
       if (row === undefined) return null
-      if (row.record !== null) return JSON.parse(row.record) as ConversationRecord
-      return foldStored(db, id, JSON.parse(row.context) as CallContext)
+      const record: ConversationRecord =
+        row.record === null
+          ? await foldStored(db, id, JSON.parse(row.context) as CallContext)
+          : JSON.parse(row.record)
+      const [said, tagIds] = [await feedback.get(id), await tags.of(id)]
+      return withFeedback(tagIds.length > 0 ? { ...record, tag_ids: tagIds } : record, said)
     },
+    async amend(id, change) {
+      await writer.flush()
+      return db.transaction().execute(transaction => amendConversation(transaction, id, change))
+    },
+    async purge(id, parts) {
+      await writer.flush()
+      await purge(db, { id, ...parts, recordingPath: recordingPath(id), atUnixMs: Date.now() })
+    },
+    unfinished: async () => unfinished(db, await liveOwners(folder)),
     async *events(id) {
       await writer.flush()
       yield* readEvents(db, id)
     },
     list: query => readPage(db, query),
+    countSince: (agentId, unixMs) => countSince(db, agentId, unixMs),
     recordingPath,
     async remove(id) {
       if (!isConversationId(id)) return false
@@ -85,8 +120,10 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       // A flush that is under way may still write it.
       await writer.flush()
       const gone = await db.deleteFrom('conversations').where('id', '=', id).returning('id').execute()
-      await db.deleteFrom('events').where('conversation_id', '=', id).execute()
+      for (const table of ['events', 'feedback', 'conversation_tags', 'jobs', 'retention'] as const)
+        await db.deleteFrom(table).where('conversation_id', '=', id).execute()
       rmSync(recordingPath(id), { force: true })
+      await emptyLog(db)
       return gone.length > 0
     },
     async close() {
@@ -101,19 +138,22 @@ async function openFiles(
   folder: string,
   recordings: string,
   maxBytes?: number,
-): Promise<{ db: Kysely<Schema>; owner: Owner }> {
+): Promise<{ db: Kysely<Schema>; owner: Owner; seal: Seal }> {
   let owner: Owner | undefined
   try {
     makeFolder(recordings)
     owner = await takeOwnership(folder)
+    const seal = openSeal(folder)
     const database = openLibsql(join(folder, 'antiphon.db'))
     await database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full')
+    // What is deleted is gone from the file too.
+    await database.exec('pragma secure_delete = on')
     if (maxBytes !== undefined) {
       await database.exec(`pragma max_page_count = ${Math.ceil(maxBytes / PAGE_BYTES)}`)
     }
     const db = new Kysely<Schema>({ dialect: libsqlDialect(database) })
     await migrate(db)
-    return { db, owner }
+    return { db, owner, seal }
   } catch (error) {
     owner?.release()
     const why = error instanceof Error ? error.message : String(error)

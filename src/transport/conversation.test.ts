@@ -25,18 +25,21 @@ function fakeDoor(begin: (line: import('../session/ports.ts').Line) => void): Do
     clock: startClock,
     note: () => {},
     crashed: error => heard.push({ call: 'crashed', args: [error] }),
-    admit(agentId) {
-      if (agentId !== 'demo') return { ok: false, closing: closing('agent-unknown', agentId) }
+    async admit({ query }) {
+      const agentId = query.get('agent_id') ?? ''
+      if (agentId !== 'demo') return { ok: false, closing: closing('access-denied', agentId) }
       if (places === 0) return { ok: false, closing: closing('calls-full') }
       places -= 1
       return {
         ok: true,
         place: {
+          setUp: null,
           release: () => {
             places += 1
           },
-          plan: () => ({
+          plan: async () => ({
             ok: true,
+            queued: null,
             call: {
               conversationId: 'conv_test',
               inputFormat: format,
@@ -194,8 +197,8 @@ describe('a conversation socket', () => {
   })
 
   test.each([
-    ['an unknown agent', 'agent_id=nobody', [], 1008, "No agent has the id 'nobody'."],
-    ['no agent at all', '', [], 1008, "No agent has the id ''."],
+    ['an unknown agent', 'agent_id=nobody', [], 1008, /^No agent 'nobody', or not for this client/],
+    ['no agent at all', '', [], 1008, /^No agent '', or not/],
     ['bad JSON', 'agent_id=demo', ['{not json'], 1008, /^Invalid message: /],
     ['a binary frame', 'agent_id=demo', [Buffer.from([1, 2, 3])], 1008, /^Binary frames/],
     ['an oversized frame', 'agent_id=demo', [`"${'x'.repeat(600_000)}"`], 1009, /larger than 524288 bytes/],

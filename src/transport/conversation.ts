@@ -2,18 +2,19 @@ import type { WebSocket } from 'ws'
 import { createDecoder } from '../audio/format.ts'
 import { toMillis } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
-import { type ClientFrame, maxFrameBytes, readClientFrame } from '../protocol/client-frames.ts'
+import type { ClientFrame } from '../protocol/client-frames.ts'
 import { type Closing, type ClosingName, closing } from '../protocol/closing.ts'
 import { parseFormatName } from '../protocol/formats.ts'
-import type { InitiationData } from '../protocol/initiation.ts'
+import type { Knock } from '../protocol/knock.ts'
 import type { Session } from '../session/session.ts'
 import type { EndReason } from '../session/turn/index.ts'
-import type { CallPlan, Door } from './door.ts'
+import { type Arrival, arrive } from './arrival.ts'
+import type { CallPlan, Door, Place, QueueEnd } from './door.ts'
+import { openInbox } from './inbox.ts'
 import { openLine } from './line.ts'
-import { openSocket, textOf } from './socket.ts'
+import { waitInQueue } from './queue-wait.ts'
+import { openSocket, type Socket } from './socket.ts'
 
-/** A client that never begins is let go after this long. */
-const INITIATION_MS = 10_000
 /** Frames in the same read as the metadata are lost in the Node clients, so what follows waits this long. */
 const AFTER_METADATA_MS = 25
 /** Nothing at all from the client, not even a pong, for this long: the line is dead. */
@@ -40,21 +41,20 @@ interface Call {
   readonly end: () => void
 }
 
-/** Serves one conversation socket from its opening to its end, however it ends. */
-export function serveConversation(ws: WebSocket, agentId: string, door: Door): void {
+/** Serves one conversation socket from its opening to its end, however it ends. `left` is called once, when a call began or none ever will. */
+export function serveConversation(ws: WebSocket, knock: Knock, door: Door, left = () => {}): void {
   const socket = openSocket(ws)
   const clock = door.clock()
-  const admission = door.admit(agentId)
-  if (!admission.ok) return socket.close(admission.closing, false)
-  const { place } = admission
+  const gone = new AbortController()
+  let place: Place | null = null
   let call: Call | null = null
+  let met = false
   let over = false
-  let lapse = clock.after(INITIATION_MS, () =>
-    refuse(closing('initiation-missing', String(INITIATION_MS / 1000))),
-  )
+  let lapse = () => {}
+  const inbox = openInbox(ws, { fault: refuse, crashed: door.crashed })
 
   function refuse(why: Closing): void {
-    socket.close(why, call !== null)
+    socket.close(why, met)
     finish()
   }
 
@@ -62,70 +62,68 @@ export function serveConversation(ws: WebSocket, agentId: string, door: Door): v
   function finish(): void {
     if (over) return
     over = true
+    gone.abort()
+    inbox.close()
     lapse()
     call?.session.hangUp('hang-up')
     call?.end()
-    place.release()
-  }
-
-  function receive(frame: ClientFrame): void {
-    if (frame.type === 'conversation_initiation_client_data') {
-      if (call) return refuse(closing('initiation-repeated'))
-      return initiate(frame)
-    }
-    if (!call) {
-      if (frame.type === 'unknown') return
-      return refuse(closing('initiation-late', frame.type))
-    }
-    attend(call, frame)
-  }
-
-  function initiate(data: InitiationData): void {
-    const planned = place.plan(data)
-    if (!planned.ok) return refuse(planned.closing)
-    call = begin(planned.call, socket, clock, reason => {
-      socket.close(closing(closingOf[reason], reason === 'line-dead' ? String(RECEIVE_MS / 1000) : ''), true)
-      finish()
-    })
-    listen()
+    place?.release()
+    left()
   }
 
   /** Every frame proves that the line lives. */
   function listen(): void {
     lapse()
-    lapse = clock.after(call ? RECEIVE_MS : INITIATION_MS, () => {
-      call?.session.hangUp('line-dead')
+    lapse = clock.after(RECEIVE_MS, () => call?.session.hangUp('line-dead'))
+  }
+
+  async function serve(arrival: Arrival): Promise<void> {
+    if (over) return
+    if (!arrival.ok) return refuse(arrival.closing)
+    const { call: plan, queued } = arrival
+    left()
+    sendMetadata(plan, socket)
+    met = true
+    if (queued) {
+      const end = await queue(queued)
+      if (over) return
+      if (end !== 'admitted') return refuse(closing(end === 'draining' ? 'draining' : 'calls-full'))
+    }
+    // The time in the queue is none of the call's.
+    const begun = begin(plan, socket, queued ? door.clock() : clock, reason => {
+      socket.close(closing(closingOf[reason], reason === 'line-dead' ? String(RECEIVE_MS / 1000) : ''), true)
+      finish()
+    })
+    call = begun
+    listen()
+    inbox.listen(frame => {
+      listen()
+      if (frame.type === 'conversation_initiation_client_data') return refuse(closing('initiation-repeated'))
+      attend(begun, frame)
     })
   }
 
-  ws.on('message', (data, isBinary) => {
-    if (over) return
-    try {
-      const text = textOf(data, isBinary)
-      if (text === null) return refuse(closing('frame-binary'))
-      if (text.length > maxFrameBytes) return refuse(closing('frame-too-large', String(maxFrameBytes)))
-      const reading = readClientFrame(text)
-      if (call) listen()
-      if (reading.ok) receive(reading.frame)
-      else refuse(closing('fields-bad', reading.problem))
-    } catch (error) {
-      door.crashed(error)
-      refuse(closing('crashed'))
-    }
-  })
+  async function queue(queued: Promise<QueueEnd>): Promise<QueueEnd> {
+    inbox.listen(() => {})
+    await new Promise<void>(resolve => void clock.after(AFTER_METADATA_MS, resolve))
+    return waitInQueue(ws, socket, clock, queued)
+  }
+
   ws.on('error', error => door.note('socket error', { reason: error.message }))
   ws.on('close', finish)
+  const entered = (who: Place) => {
+    place = who
+    if (over) who.release()
+  }
+  arrive(knock, { inbox, door, clock, signal: gone.signal, let: entered })
+    .then(serve)
+    .catch(error => {
+      door.crashed(error)
+      refuse(closing('crashed'))
+    })
 }
 
-/** Sends the metadata, and after a moment lets the session speak. */
-function begin(
-  plan: CallPlan,
-  socket: ReturnType<typeof openSocket>,
-  clock: Clock,
-  close: (reason: EndReason) => void,
-): Call {
-  const format = parseFormatName(plan.inputFormat) ?? { encoding: 'pcm', rate: 16_000 }
-  const decoder = createDecoder(format, 16_000)
+function sendMetadata(plan: CallPlan, socket: Socket): void {
   socket.send({
     type: 'conversation_initiation_metadata',
     conversation_initiation_metadata_event: {
@@ -134,6 +132,12 @@ function begin(
       user_input_audio_format: plan.inputFormat,
     },
   })
+}
+
+/** The metadata is out: after a moment the session speaks. */
+function begin(plan: CallPlan, socket: Socket, clock: Clock, close: (reason: EndReason) => void): Call {
+  const format = parseFormatName(plan.inputFormat) ?? { encoding: 'pcm', rate: 16_000 }
+  const decoder = createDecoder(format, 16_000)
   const { line, pong, received, end } = openLine({
     ...plan,
     clock,

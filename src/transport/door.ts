@@ -1,8 +1,10 @@
 import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
+import type { ClientFrame } from '../protocol/client-frames.ts'
 import type { Closing } from '../protocol/closing.ts'
 import type { AudioFormatName } from '../protocol/formats.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
+import type { Knock } from '../protocol/knock.ts'
 import type { Line } from '../session/ports.ts'
 import type { Session } from '../session/session.ts'
 
@@ -10,8 +12,8 @@ import type { Session } from '../session/session.ts'
 export interface Door {
   /** A fresh clock, at zero. */
   readonly clock: () => Clock
-  /** Takes a place for a call, or says why there is none. */
-  admit(agentId: string): Admission
+  /** Lets a client in, or says why not. Takes no place yet: who only connects keeps nobody out. */
+  admit(knock: Knock): Promise<Admission>
   /** Something odd but harmless happened; for the log. */
   note(what: string, fields: Readonly<Record<string, unknown>>): void
   /** A bug of ours ended the call. */
@@ -22,15 +24,25 @@ export type Admission =
   | { readonly ok: true; readonly place: Place }
   | { readonly ok: false; readonly closing: Closing }
 
-/** A place for one call. */
+/** The first frame of the self-host door: the agent itself. */
+export type EnclaveSetup = Extract<ClientFrame, { type: 'enclave_setup_config' }>
+
+/** Somebody who was let in. */
 export interface Place {
-  /** Sets the call up as the client asked for. */
-  plan(
-    initiation: InitiationData,
-  ): { readonly ok: true; readonly call: CallPlan } | { readonly ok: false; readonly closing: Closing }
-  /** The socket is gone; the place is free again. */
+  /** Takes the agent out of the first frame; null: the agent is known and no such frame is taken. What it returns says what is wrong. */
+  readonly setUp: ((frame: EnclaveSetup) => Closing | null) | null
+  /** Sets the call up as the client asked for, and takes a place for it: at once, or in the queue. */
+  plan(initiation: InitiationData): Promise<Planned>
+  /** The socket is gone; the place is free again. May be called at any time, and more than once. */
   release(): void
 }
+
+export type Planned =
+  | { readonly ok: true; readonly call: CallPlan; readonly queued: Promise<QueueEnd> | null }
+  | { readonly ok: false; readonly closing: Closing }
+
+/** How a wait for a place ended. `left`: the caller hung up. */
+export type QueueEnd = 'admitted' | 'timed_out' | 'draining' | 'left'
 
 /** A call that is about to begin. */
 export interface CallPlan {

@@ -1,13 +1,19 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { closing } from '../protocol/closing.ts'
+import type { Knock } from '../protocol/knock.ts'
 import { serveConversation } from './conversation.ts'
 import type { Door } from './door.ts'
 import { serveEcho } from './echo.ts'
+import { openSocket } from './socket.ts'
 
-const PATH = '/v1/convai/conversation'
+/** Self-hosted clients call any path that ends so; a base path of a proxy's may stand before it. */
+const PATH = '/convai/conversation'
 /** Above our own frame limit, so that we can say what was wrong; beyond this the socket itself refuses. */
 const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024
+/** Sockets at once whose conversation has not begun: each may hold a mebibyte for ten seconds. */
+const MOST_ARRIVING = 256
 
 export interface EchoPorts {
   /** Echo sockets at once, apart from the calls. */
@@ -25,15 +31,30 @@ export function takeUpgrades(server: Server, door: Door, echo: EchoPorts): { clo
     handleProtocols: offered => (offered.has('convai') ? 'convai' : false),
   })
   let echoes = 0
+  let arriving = 0
+
+  function converse(ws: WebSocket, knock: Knock): void {
+    if (arriving >= MOST_ARRIVING) {
+      ws.on('error', () => {})
+      return openSocket(ws).close(closing('calls-full'), false)
+    }
+    arriving += 1
+    let isArriving = true
+    serveConversation(ws, knock, door, () => {
+      if (isArriving) arriving -= 1
+      isArriving = false
+    })
+  }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {})
-    const url = readUrl(request)
-    if (url?.pathname !== PATH) return reject(socket, 404, `no WebSocket here; conversations are at ${PATH}`)
-    const echoing = url.searchParams.get('echo') === '1'
+    const knock = readKnock(request)
+    if (!knock?.path.endsWith(PATH))
+      return reject(socket, 404, `no WebSocket here; conversations are at /v1${PATH}`)
+    const echoing = knock.query.get('echo') === '1'
     if (echoing && echoes >= echo.limit) return reject(socket, 503, 'too many echo clients')
     sockets.handleUpgrade(request, socket, head, ws => {
-      if (!echoing) return serveConversation(ws, url.searchParams.get('agent_id') ?? '', door)
+      if (!echoing) return converse(ws, knock)
       echoes += 1
       serveEcho(ws, echo.conversationId(), () => {
         echoes -= 1
@@ -43,12 +64,34 @@ export function takeUpgrades(server: Server, door: Door, echo: EchoPorts): { clo
   return { close: () => sockets.close() }
 }
 
-function readUrl(request: IncomingMessage): URL | null {
+function readKnock(request: IncomingMessage): Knock | null {
+  const { headers, socket } = request
+  let url: URL
   try {
-    return new URL(request.url ?? '/', 'http://localhost')
+    url = new URL(request.url ?? '/', 'http://localhost')
   } catch {
     return null
   }
+  return {
+    path: url.pathname,
+    query: url.searchParams,
+    origin: headers.origin ?? null,
+    apiKey: one(headers['xi-api-key']),
+    bearer: bearerOf(one(headers['sec-websocket-protocol']), headers.authorization),
+    remoteAddress: socket.remoteAddress ?? '',
+    host: headers.host ?? '',
+    isForwarded: 'x-forwarded-for' in headers || 'forwarded' in headers,
+  }
+}
+
+const one = (value: string | string[] | undefined): string | null =>
+  (Array.isArray(value) ? value[0] : value) ?? null
+
+/** The official client offers `bearer.TOKEN` as a subprotocol, because a browser's socket has no headers of its own. */
+function bearerOf(protocols: string | null, authorization: string | undefined): string | null {
+  const offered = protocols?.split(',').map(name => name.trim()) ?? []
+  const inProtocol = offered.find(name => name.startsWith('bearer.'))?.slice('bearer.'.length)
+  return inProtocol ?? /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? null
 }
 
 function reject(socket: Duplex, code: number, reason: string): void {

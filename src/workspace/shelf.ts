@@ -16,9 +16,10 @@ export interface AgentShelf {
   find(id: string): Promise<AgentEntry | null>
   /** The oldest first. */
   list(): Promise<readonly AgentEntry[]>
-  /** Throws `Refusal` for what is no agent, a field that is wrong, a read-only one. */
+  /** Under the `agent_id` that it brings where that is free, else a new one. Throws `Refusal` for what is no agent, a field that is wrong. */
   create(json: Json): Promise<AgentEntry>
-  /** Lays `patch` over the agent, object by object; lists and values whole, a null clears. Null: there is none. */
+  /** Throws `Refusal` for a read-only one, too. Lays `patch` over the agent, object by object; lists and values whole, a null is a value. Null: there is none. */
   change(id: string, patch: Json): Promise<AgentEntry | null>
+  /** False: there was none. Throws `Refusal` for a read-only one. */
   remove(id: string): Promise<boolean>
 }
