@@ -174,6 +174,7 @@ test('docs/environment.md has every setting, and no other', () => {
     'ANTIPHON_LLM_BASE_URL',
     'ELEVENLABS_BASE_URL',
     'ANTIPHON_SECRET_MY_LLM',
+    'ANTIPHON_ENV_REGION',
     'ANTIPHON_CORPUS',
     'ANTIPHON_REFERENCE',
   ])

@@ -214,10 +214,6 @@ test.each<[unknown, string]>([
     'api_schema.request_body_schema.properties.a.type is "text": it must be string, integer, number, boolean, object or array.',
   ],
   [
-    body({ a: { type: 'string' } }, { required: ['b'] }),
-    'api_schema.request_body_schema.required is a list: it must be a list of names that are among the properties, which "b" is not.',
-  ],
-  [
     body({ a: { type: 'string', dynamic_variable: 'b', constant_value: 'c' } }),
     'api_schema.request_body_schema.properties.a is an object: it must be given one source for its value, not several (dynamic_variable, constant_value).',
   ],

@@ -130,6 +130,8 @@ test('a form is sent as a form, and a GET has no body', async () => {
     configs: [webhook({ ...form, method: 'PUT' }), { ...webhook({ ...form, method: 'GET' }), name: 'get' }],
   })
   await call.run('shop', { tags: ['a', 'b&c'], whole: { a: '1.5' } })
+  expect(call.tool('get').tool.parameters).toMatchObject({ properties: {} })
+  expect(call.problems).toEqual([expect.stringMatching(/^get: its request_body_schema is not used/)])
   await call.run('get', { tags: ['a'] })
   expect(server.asked[0]).toMatchObject({
     body: 'tags=a&tags=b%26c&whole=%7B%22a%22%3A1.5%7D',
@@ -312,7 +314,11 @@ test('an abort ends it at once', async () => {
   const outcome = call.run('shop', {}, { signal: controller.signal })
   await expect.poll(() => server.asked.length).toBe(1)
   controller.abort()
-  expect(await outcome).toMatchObject({ isError: true, content: 'The tool was called off.' })
+  expect(await outcome).toMatchObject({
+    isError: true,
+    errorType: 'interrupted',
+    content: 'The tool was called off.',
+  })
   expect(await call.run('shop', {}, { signal: controller.signal })).toMatchObject({ isError: true })
   expect(server.asked).toHaveLength(1)
 })
