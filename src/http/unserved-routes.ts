@@ -132,10 +132,7 @@ export const unservedRoutes: readonly Family[] = [
   },
   {
     what: 'Costs',
-    routes: [
-      'POST agent/{agent_id}/llm-usage/calculate',
-      'POST llm-usage/calculate',
-    ],
+    routes: ['POST agent/{agent_id}/llm-usage/calculate', 'POST llm-usage/calculate'],
   },
   {
     what: 'Pictures, sounds, texts of agents',

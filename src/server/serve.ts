@@ -11,16 +11,21 @@ import { isLocalBinding } from '../doors/loopback.ts'
 import { signingKey as openSigningKey } from '../doors/signing-key.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
+import { rest } from '../http/rest.ts'
 import { signing } from '../http/signing.ts'
 import { packageRoot } from '../inference/models.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
+import { openSecrets } from '../workspace/secrets.ts'
+import { openToolNetwork } from './call-tools.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
+import { openOffers } from './offers.ts'
 import { type Choice, loadProviders } from './providers.ts'
+import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
 
@@ -66,14 +71,23 @@ export async function serve(config: Config): Promise<Running> {
     log: logger,
   })
   const { problems } = agents
+  const secrets = openSecrets(store.documents, agents, store.seal)
   for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
-  const loaded = await loadProviders({ ...config, port }, { logger, checks: true }).catch(async error => {
+  const loaded = await loadProviders(
+    { ...config, port },
+    {
+      logger,
+      checks: true,
+      secretValue: secretValues(secrets),
+    },
+  ).catch(async error => {
     server.close()
     agents.close()
     await store.close()
     throw error
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
+  const tools = openToolNetwork(config, secretValues(secrets))
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -83,18 +97,26 @@ export async function serve(config: Config): Promise<Running> {
     loaded,
     store,
     live,
+    tools,
     logger,
     build: version(),
     signal: controller.signal,
   }
   const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
   const app = createApp({
-    store,
     logger,
     guard: guard({ keyring, trustsProxy: config.trustsProxy }),
-    resources: [signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId })],
+    resources: [
+      signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId }),
+      ...rest({
+        store,
+        shelf: agents,
+        secrets,
+        watch: live.watch,
+        offers: openOffers({ config, tts: loaded.stages.tts, shelf: agents }),
+      }),
+    ],
     consoleFolder: join(packageRoot(), 'dist/web'),
-    watch: live.watch,
     unready: () =>
       calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
     status: () => ({
@@ -126,6 +148,7 @@ export async function serve(config: Config): Promise<Running> {
       ;(server as Server).closeAllConnections()
       await store.close()
       await loaded.close()
+      await tools.connections.destroy()
       await new Promise<void>(resolve => logger.flush(() => resolve()))
     },
   }
