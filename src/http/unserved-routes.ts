@@ -44,7 +44,7 @@ export const unservedRoutes: readonly Family[] = [
   {
     what: 'Branches, versions and procedures',
     routes: [
-      'POST GET agents/{agent_id}/branches',
+      'POST agents/{agent_id}/branches',
       'GET PATCH agents/{agent_id}/branches/{branch_id}',
       'GET agents/{agent_id}/versions/{version_id}',
       'GET agents/{agent_id}/branches/{source_branch_id}/merge-preview',
@@ -62,7 +62,6 @@ export const unservedRoutes: readonly Family[] = [
   {
     what: 'Knowledge beyond texts in prompts',
     routes: [
-      'GET agent/{agent_id}/knowledge-base/size',
       'GET knowledge-base/summaries',
       'POST knowledge-base',
       'POST knowledge-base/url',
@@ -132,18 +131,11 @@ export const unservedRoutes: readonly Family[] = [
   },
   {
     what: 'Costs',
-    routes: [
-      'POST agent/{agent_id}/llm-usage/calculate',
-      'POST llm-usage/calculate',
-    ],
+    routes: ['POST agent/{agent_id}/llm-usage/calculate', 'POST llm-usage/calculate'],
   },
   {
     what: 'Pictures, sounds, texts of agents',
-    routes: [
-      'GET agents/summaries',
-      'POST agents/{agent_id}/avatar',
-      'POST DELETE agents/{agent_id}/hold-audio',
-    ],
+    routes: ['POST agents/{agent_id}/avatar', 'POST DELETE agents/{agent_id}/hold-audio'],
   },
   {
     what: 'The workspace',

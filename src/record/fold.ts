@@ -119,7 +119,7 @@ function commit(fold: Fold, command: Extract<Command, { type: 'commit-turn' }>, 
 }
 
 function takeMark(fold: Fold, mark: Mark, time: Millis): void {
-  if (mark.type === 'round-trip' || mark.type === 'end-unjudged' || mark.type === 'words-asked') return
+  if (!('turn' in mark)) return
   const draft = at(fold, mark.turn)
   const { times, attempt } = draft
   switch (mark.type) {
@@ -166,6 +166,9 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
       draft.served = { ...draft.served, [mark.stage]: mark.provider }
       return
     case 'provider-switched':
+    case 'tool-called':
+    case 'llm-usage':
+    case 'rated':
       return
   }
 }

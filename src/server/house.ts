@@ -7,6 +7,7 @@ import { type Closing, closing } from '../protocol/closing.ts'
 import type { Knock } from '../protocol/knock.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import type { Store } from '../store/store.ts'
+import type { ToolNetwork } from '../tools/opening.ts'
 import type { Admission, Door, Place, Planned } from '../transport/door.ts'
 import { prepareCall } from '../workspace/prepare-call.ts'
 import type { AgentShelf } from '../workspace/shelf.ts'
@@ -23,6 +24,7 @@ export interface House {
   readonly loaded: Loaded
   readonly store: Store
   readonly live: LiveBus
+  readonly tools: ToolNetwork
   readonly logger: Logger
   readonly build: string
   /** Aborted when the process ends at once. */
@@ -123,6 +125,7 @@ function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']
         initiation,
         ...prepared,
         authorization: verdict.authorization,
+        isBrought: brought !== null,
         postCall: brought?.postCall ?? null,
       })
       return { ok: true, call, queued: taken.queued } satisfies Planned

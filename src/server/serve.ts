@@ -9,23 +9,32 @@ import { openDoorkeeper } from '../doors/doorkeeper.ts'
 import { type Keyring, openKeyring } from '../doors/keyring.ts'
 import { isLocalBinding } from '../doors/loopback.ts'
 import { signingKey as openSigningKey } from '../doors/signing-key.ts'
+import { agentRoutes } from '../http/agents/agents.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
+import { readKnock } from '../http/knock.ts'
+import { rest } from '../http/rest.ts'
 import { signing } from '../http/signing.ts'
 import { packageRoot } from '../inference/models.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
+import { openSecrets } from '../workspace/secrets.ts'
+import { openToolNetwork } from './call-tools.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
+import { openOffers } from './offers.ts'
 import { type Choice, loadProviders } from './providers.ts'
+import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
 
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
 const ECHO_LIMIT = 200
+
+const WEEK_MS = 7 * 24 * 3600 * 1000
 
 /** A client that takes longer to say what it wants wants to hold a socket, ms. */
 const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
@@ -66,14 +75,23 @@ export async function serve(config: Config): Promise<Running> {
     log: logger,
   })
   const { problems } = agents
+  const secrets = openSecrets(store.documents, agents, store.seal)
   for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
-  const loaded = await loadProviders({ ...config, port }, { logger, checks: true }).catch(async error => {
+  const loaded = await loadProviders(
+    { ...config, port },
+    {
+      logger,
+      checks: true,
+      secretValue: secretValues(secrets),
+    },
+  ).catch(async error => {
     server.close()
     agents.close()
     await store.close()
     throw error
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
+  const tools = openToolNetwork(config, secretValues(secrets))
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -83,18 +101,39 @@ export async function serve(config: Config): Promise<Running> {
     loaded,
     store,
     live,
+    tools,
     logger,
     build: version(),
     signal: controller.signal,
   }
   const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
   const app = createApp({
-    store,
     logger,
     guard: guard({ keyring, trustsProxy: config.trustsProxy }),
-    resources: [signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId })],
+    resources: [
+      signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId }),
+      agentRoutes({
+        agents,
+        documents: store.documents,
+        async mayCall(context, { id, json }) {
+          const knock = readKnock(context, config.trustsProxy)
+          return (await house.doorkeeper.judge(knock, id, json)).ok
+        },
+        async lastCall(agentId) {
+          const { conversations } = await store.list({ agentId, limit: 1 })
+          return conversations[0]?.start_time_unix_secs ?? null
+        },
+        weekOfCalls: agentId => store.countSince(agentId, Date.now() - WEEK_MS),
+      }),
+      ...rest({
+        store,
+        shelf: agents,
+        secrets,
+        watch: live.watch,
+        offers: openOffers({ config, tts: loaded.stages.tts, shelf: agents }),
+      }),
+    ],
     consoleFolder: join(packageRoot(), 'dist/web'),
-    watch: live.watch,
     unready: () =>
       calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
     status: () => ({
@@ -126,6 +165,7 @@ export async function serve(config: Config): Promise<Running> {
       ;(server as Server).closeAllConnections()
       await store.close()
       await loaded.close()
+      await tools.connections.destroy()
       await new Promise<void>(resolve => logger.flush(() => resolve()))
     },
   }

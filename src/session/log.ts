@@ -43,6 +43,20 @@ export type Mark =
   /** The recogniser was asked for all it has heard, up to `to`: at a pause, or ahead of one. */
   | { readonly type: 'words-asked'; readonly to: Samples }
   | { readonly type: 'llm-first-token'; readonly turn: Turn }
+  /** The model called a tool. */
+  | { readonly type: 'tool-called'; readonly turn: Turn; readonly name: string }
+  /** What one of the model's answers cost. */
+  | {
+      readonly type: 'llm-usage'
+      readonly turn: Turn
+      readonly model: string
+      readonly promptTokens: number
+      readonly completionTokens: number
+    }
+  /** The caller rated a turn of the agent's; null: takes it back. */
+  | { readonly type: 'rated'; readonly turn: Turn; readonly score: 'like' | 'dislike' | null }
+  /** The client gave the model something to know. */
+  | { readonly type: 'noted'; readonly text: string; readonly contextId?: string }
   /** A clause went to the voice. */
   | { readonly type: 'clause'; readonly turn: Turn; readonly text: string }
   /** Sound came back from the voice; `samples` of the turn so far, at the voice rate. */

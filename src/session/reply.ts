@@ -1,29 +1,22 @@
 import { type Channel, openChannel } from '../flow/channel.ts'
-import { type Clock, pause } from '../flow/clock.ts'
+import type { Clock } from '../flow/clock.ts'
 import { openScope } from '../flow/scope.ts'
-import {
-  type LanguageModel,
-  type Message,
-  ProviderError,
-  type ProviderNotice,
-  type Sampling,
-  type Stage,
-  type TextToSpeech,
-  type Tool,
-  type VoiceOptions,
-} from '../speech/provider.ts'
-import { splitClauses, wholeClauses } from './clauses.ts'
-import { aborted, timely, watch } from './dry.ts'
-import { endCallRun } from './end-call.ts'
+import type { LanguageModel, Message, ProviderNotice, Sampling, Stage } from '../speech/provider.ts'
+import type { Cast } from './cast.ts'
+import { watch } from './dry.ts'
 import type { Gate } from './gate.ts'
+import { type CalledTool, toolMessages } from './history.ts'
 import type { Mark } from './log.ts'
-import type { Playout } from './playout.ts'
 import type { Emission } from './ports.ts'
-import { speakable } from './speakable.ts'
-import type { Turn } from './turn/index.ts'
+import { openReading, readPart } from './read-part.ts'
+import { type Spoken, speakPart } from './speak-part.ts'
+import type { ToolDesk, ToolRunning } from './tool-desk.ts'
+import { carryOut } from './tool-round.ts'
+import type { Part, Track } from './track.ts'
+import type { Fact, Turn } from './turn/index.ts'
 
-/** Speech is made at most this far ahead of what was heard: what an interruption would throw away. */
-const AHEAD_MS = 12_000
+/** So often the model is asked in one turn: once more after each of its rounds of tools. The last time it is offered none. */
+const MOST_ROUNDS = 8
 
 /** Where a reply's text comes from: the model, or a sentence of the house. */
 export type Source =
@@ -31,59 +24,101 @@ export type Source =
       readonly from: 'model'
       readonly llm: LanguageModel
       readonly messages: readonly Message[]
-      readonly tools: readonly Tool[]
+      /** The same as it is later in the turn. */
+      readonly again: () => readonly Message[]
       readonly sampling: Sampling
     }
   | { readonly from: 'house'; readonly text: string; readonly isApology: boolean }
 
+/** What a reply does to the world in these waits for the gate. */
 export interface ReplyPorts {
   readonly turn: Turn
   readonly source: Source
-  readonly tts: TextToSpeech
-  readonly voice: VoiceOptions
-  /** Null in a text-only call. */
-  readonly playout: Playout | null
+  readonly cast: () => Cast
+  readonly track: Track
+  readonly isChat: boolean
+  readonly desk: ToolDesk
+  /** A frame of the reply goes to the line. */
+  readonly playing: (part: Part) => void
+  /** No more audio will come for the turn. */
+  readonly finish: () => void
   /** How much of the turn is still to be heard, ms. */
   readonly ahead: () => number
   readonly clock: Clock
   /** What is said before the reply is to be waited for; null: nothing is. */
   readonly filler: () => Promise<void> | null
-  /** Until it opens no more than the first part of the speech is made. */
+  /** Until it opens no more than the first part of the speech is made, and no tool runs. */
   readonly gate: Gate
+  /** A tool with an effect outside runs no sooner: a caller who goes on has gone on by then. On the session's clock. */
+  readonly sureAt: () => number
+  /** Said where something has to be said before a tool, and the model said nothing. */
+  readonly beforeTool: () => string
+  /** A tool of the turn runs; what it comes to is to be written into `entry`. */
+  readonly runs: (running: ToolRunning, entry: { result: string }) => void
+  /** It runs aside: nobody waits. */
+  readonly runsAside: (running: ToolRunning) => void
+  readonly changeAgent: (spec: Cast['spec']) => void
   readonly signal: AbortSignal
   readonly mark: (mark: Mark) => void
   readonly noticed: (notice: ProviderNotice) => void
   readonly emit: (emission: Emission) => void
+  /** A part's text is whole, or as whole as it will be. */
+  readonly tell: (part: Part) => void
+  readonly post: (fact: Fact) => void
+  readonly pos: () => number
 }
 
-/** A reply under way. `text` grows as it is generated; of one that breaks off, what is no clause is taken back. */
+/** A reply under way. Its parts grow as they are made; of one that breaks off, what is no clause is taken back. */
 export interface Reply {
-  readonly text: string
-  /** Whether its whole text has been told to the client. */
-  readonly told: boolean
+  readonly parts: readonly Part[]
+  /** Its whole text is known. */
+  readonly isWhole: boolean
   /** The model wants the call to end, whatever became of its words. */
   readonly hangUp: boolean
+  /** It leaves the floor to the caller. */
+  readonly skips: boolean
   /** Who failed; null: nobody. */
   readonly failed: Extract<Stage, 'llm' | 'tts'> | null
-  /** Resolves when everything is generated and handed to the line; `hangUp` when the model wants the call to end. */
-  readonly done: Promise<{ readonly hangUp: boolean }>
+  /** Resolves when everything is generated and handed to the line. */
+  readonly done: Promise<void>
 }
 
-/** Runs one reply: model → clauses → voice → line, each part as soon as it is there. Rejects with the stage's error; then nothing more comes of it. */
+/** A reply as it grows. */
+export interface Progress {
+  readonly parts: Part[]
+  readonly spoken: Channel<Spoken>
+  isWhole: boolean
+  hangUp: boolean
+  skips: boolean
+  failed: 'llm' | 'tts' | null
+}
+
+/**
+ * Runs one reply: model → clauses → voice → line, each part as soon as it is there; where the model calls tools they run, and the model goes on
+ * with their results in the same turn. Rejects with the stage's error; then nothing more comes of it.
+ */
 export function startReply(of: ReplyPorts): Reply {
   const scope = openScope(of.signal)
   const ports = { ...of, signal: scope.signal }
-  const state: Progress = { text: '', told: false, hangUp: false, failed: null }
+  const state: Progress = {
+    parts: [],
+    spoken: openChannel(scope.signal),
+    isWhole: false,
+    hangUp: false,
+    skips: false,
+    failed: null,
+  }
   const done = run(ports, state).finally(() => scope.cancel('over'))
   return {
-    get text() {
-      return state.text
-    },
-    get told() {
-      return state.told
+    parts: state.parts,
+    get isWhole() {
+      return state.isWhole
     },
     get hangUp() {
       return state.hangUp
+    },
+    get skips() {
+      return state.skips
     },
     get failed() {
       return state.failed
@@ -92,131 +127,75 @@ export function startReply(of: ReplyPorts): Reply {
   }
 }
 
-async function run(ports: ReplyPorts, state: Progress): Promise<{ readonly hangUp: boolean }> {
-  const { playout, signal } = ports
+async function run(ports: ReplyPorts, state: Progress): Promise<void> {
+  const { isChat, signal } = ports
   const blame = (stage: 'llm' | 'tts') => (error: unknown) => {
     if (!signal.aborted) state.failed ??= stage
     throw error
   }
-  const deltas = openChannel<string>(signal)
-  const reading = readText(ports, state, deltas)
-    .finally(() => deltas.close())
+  const reading = readAll(ports, state)
+    .finally(() => state.spoken.close())
     .catch(blame('llm'))
-  const speaking = playout ? speak(ports, playout, { deltas, state }).catch(blame('tts')) : Promise.resolve()
+  const speaking = isChat ? Promise.resolve() : speakAll(ports, state).catch(blame('tts'))
   // A text that breaks off is spoken as far as it is whole; a voice that fails has the last word.
   const read = reading.catch(async error => {
     await speaking
     throw error
   })
-  const watched = watch(ports, () => state.told).catch(error => blame(state.told ? 'tts' : 'llm')(error))
+  const isOver = () => state.isWhole && state.parts.every(part => part.isOver)
+  const watched = watch(ports, { parts: state.parts, isOver }).catch(error =>
+    blame(state.isWhole ? 'tts' : 'llm')(error),
+  )
   await Promise.race([Promise.all([read, speaking]), watched])
-  if (state.text.trim() === '' && !state.hangUp) {
-    state.failed = 'llm'
-    throw new Error('the reply was empty')
-  }
-  return { hangUp: state.hangUp }
 }
 
-type Progress = {
-  text: string
-  told: boolean
-  hangUp: boolean
-  failed: 'llm' | 'tts' | null
-}
-
-/** Reads the text to its end, tells it to the client, and carries out the model's wish to end the call. */
-async function readText(ports: ReplyPorts, state: Progress, deltas: Channel<string>): Promise<void> {
-  const { turn, emit, mark, playout, signal, clock } = ports
-  const chat = playout === null
-  const take = (text: string) => {
-    if (text === '') return
-    if (state.text === '') {
-      mark({ type: 'llm-first-token', turn })
-      if (chat) emit({ type: 'agent-text', turn, part: 'start', text: '' })
-    }
-    state.text += text
-    if (chat) emit({ type: 'agent-text', turn, part: 'delta', text })
-    else deltas.push(text)
-  }
-  const tell = () => {
-    state.told = true
-    if (state.text.trim() !== '') emit({ type: 'agent-said', turn, text: state.text.trim() })
-    if (chat && state.text !== '') emit({ type: 'agent-text', turn, part: 'stop', text: '' })
-  }
-  try {
-    for await (const part of chat ? timely(parts(ports), clock, signal) : parts(ports)) {
-      if (signal.aborted) return
-      if (part.type === 'text-delta') take(part.text)
-      else if (part.type === 'tool-call' && part.name === 'end_call') {
-        state.hangUp = true
-        emit({ type: 'tool-request', turn, id: part.id, name: part.name, ...endCallRun })
-        if (state.text === '') take(farewell(part.arguments))
+/** Reads the text to its end, round by round, and runs what is called. */
+async function readAll(ports: ReplyPorts, state: Progress): Promise<void> {
+  const { source, signal, desk, emit, turn } = ports
+  const reading = openReading()
+  let mayBeEmpty = false
+  for (let round = 1; ; round++) {
+    const messages = source.from === 'house' ? [] : round === 1 ? source.messages : againOf(source, state)
+    const tools = round < MOST_ROUNDS ? desk.offered : []
+    const { part, calls } = await readPart(ports, state, { reading, messages, tools, mayBeEmpty })
+    if (signal.aborted) return
+    if (calls.length === 0) {
+      if (part.text.trim() === '' && !mayBeEmpty) {
+        state.failed = 'llm'
+        throw new Error('the reply was empty')
       }
+      break
     }
-  } catch (error) {
-    if (signal.aborted) throw error
-    state.failed = 'llm'
-    // What is written cannot be taken back; of what is said only clauses are.
-    if (!chat) state.text = wholeClauses(state.text)
-    if (state.text.trim() !== '') tell()
-    throw error
-  }
-  if (!signal.aborted) tell()
-}
-
-function parts({ source, signal, noticed }: ReplyPorts): ReturnType<LanguageModel['reply']> {
-  if (source.from === 'model') {
-    const { llm, messages, tools, sampling } = source
-    return llm.reply(messages, { signal, tools, sampling, noticed })
-  }
-  return say(source.text)
-}
-
-async function* say(text: string): ReturnType<LanguageModel['reply']> {
-  yield { type: 'text-delta', text }
-  yield { type: 'finish', reason: 'stop' }
-}
-
-/** The `message` of an `end_call` request, for models that put their goodbye there. */
-function farewell(json: string): string {
-  try {
-    const { message } = JSON.parse(json) as { message?: unknown }
-    return typeof message === 'string' && message.trim() !== '' ? message : 'Goodbye.'
-  } catch {
-    return 'Goodbye.'
-  }
-}
-
-async function speak(
-  ports: ReplyPorts,
-  playout: Playout,
-  { deltas, state }: { readonly deltas: AsyncIterable<string>; readonly state: Progress },
-): Promise<void> {
-  const { turn, tts, voice, clock, gate, signal, ahead, mark, noticed } = ports
-  let isAsked = false
-  async function* clauses() {
-    for await (const clause of splitClauses(deltas, () => state.failed === null)) {
-      isAsked = true
-      const text = speakable(clause)
-      if (text === '') continue
-      mark({ type: 'clause', turn, text })
-      yield text
-    }
-  }
-  for await (const part of tts.speak(clauses(), { ...voice, signal, noticed })) {
+    const came = await carryOut(ports, state, part, calls)
     if (signal.aborted) return
-    const filler = part.pcm.length > 0 ? ports.filler() : null
-    if (filler) await filler
-    if (signal.aborted) return
-    const wasSilent = playout.leadIn === null
-    playout.say(part)
-    mark({ type: 'speech', turn, samples: playout.made })
-    if (wasSilent && playout.leadIn !== null) mark({ type: 'lead-in', turn, samples: playout.leadIn })
-    if (!gate.isOpen) await Promise.race([gate.opened, aborted(signal)])
-    while (!signal.aborted && ahead() > AHEAD_MS) await pause(clock, ahead() - AHEAD_MS / 2, signal)
+    if (came.isOver) break
+    // Who had nothing to wait for may have said all there is to say.
+    mayBeEmpty = !came.isAwaited && state.parts.some(({ text }) => text.trim() !== '')
   }
-  if (signal.aborted) return
-  if (isAsked && playout.made === 0)
-    throw new ProviderError(tts.name, 'there was no sound', { kind: 'broken' })
-  if (state.failed === null) playout.finish()
+  state.isWhole = true
+  if (reading.usage) {
+    const { model, tokens, limitTokens } = reading.usage
+    emit({ type: 'context-used', turn, model, tokens, limitTokens })
+  }
+}
+
+/** The conversation as it is now, with what this turn has made of it. */
+const againOf = (source: Extract<Source, { from: 'model' }>, { parts }: Progress): readonly Message[] => [
+  ...source.again(),
+  ...parts.flatMap(({ text, calls }) => messagesOf(text, calls)),
+]
+
+const messagesOf = (text: string, calls: readonly CalledTool[]): readonly Message[] =>
+  calls.length > 0
+    ? toolMessages(text, calls)
+    : text.trim() === ''
+      ? []
+      : [{ role: 'assistant', content: text.trim() }]
+
+async function speakAll(ports: ReplyPorts, state: Progress): Promise<void> {
+  for await (const spoken of state.spoken) {
+    await speakPart(ports, state, spoken)
+    if (ports.signal.aborted) return
+  }
+  if (!ports.signal.aborted && state.failed === null) ports.finish()
 }

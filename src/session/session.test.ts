@@ -12,8 +12,11 @@ test('a caller asks and is answered: transcript, reply, and both in the right or
   await stage.caller(600, true)
   await stage.caller(1500, false)
   expect(stage.emitted.filter(({ type }) => type !== 'vad-score' && type !== 'phase')).toEqual([
+    { type: 'recogniser-ready' },
+    { type: 'turn-probability', probability: expect.any(Number) },
     { type: 'caller-said', turn: 1, text: 'What time is it?', confidence: 0.9 },
     { type: 'agent-said', turn: 1, text: 'It is noon.' },
+    { type: 'agent-complete', turn: 1 },
   ])
   expect(stage.said('phase').map(emission => emission.type === 'phase' && emission.phase)).toEqual([
     'listening',
@@ -239,7 +242,7 @@ test('typed text in a text-only call: parts, then the whole, then the stop', asy
     stage.emitted
       .filter(({ type }) => type !== 'phase')
       .map(emission => (emission.type === 'agent-text' ? emission.part : emission.type)),
-  ).toEqual(['caller-said', 'start', 'delta', 'delta', 'delta', 'agent-said', 'stop'])
+  ).toEqual(['caller-said', 'start', 'delta', 'delta', 'delta', 'agent-said', 'stop', 'agent-complete'])
   expect(stage.session.phase).toBe('listening')
   expect(stage.played).toEqual([])
 })

@@ -1,11 +1,15 @@
-import { type Samples, toMillis } from '../audio/pcm.ts'
-import type { Message, Tool } from '../speech/provider.ts'
+import { toMillis } from '../audio/pcm.ts'
+import type { Millis } from '../flow/clock.ts'
 import { spoken } from './claim.ts'
 import { openFillers } from './filler.ts'
 import { type Gate, openGate } from './gate.ts'
-import { chooseFiller, houseLine, isApology, silenceNote } from './house-lines.ts'
+import { chooseFiller } from './house-lines.ts'
 import type { Source } from './reply.ts'
-import { beginSpeaking, type SpeakerPorts, type Speaking } from './speaking.ts'
+import { lossOf, type Settling, settleTurn, textOf } from './settling.ts'
+import { answerTo, isSame, sourceOf } from './sources.ts'
+import { announce, beginSpeaking, type SpeakerPorts, type Speaking } from './speaking.ts'
+import { openToolBook } from './tool-book.ts'
+import { heardOf, openTrack, type Part, type Track } from './track.ts'
 import type { Command, Turn } from './turn/index.ts'
 
 /** An answer that is made ahead of the end of the turn. */
@@ -16,50 +20,44 @@ interface Prepared {
   readonly speaking: Speaking
 }
 
-/** Whether the model is asked the very same. */
-const isSame = (one: Source, other: Source): boolean =>
-  one.from === 'model' &&
-  other.from === 'model' &&
-  JSON.stringify(one.messages) === JSON.stringify(other.messages)
-
-const endCall: Tool = {
-  name: 'end_call',
-  description: 'Ends the call. Use it when the caller says goodbye or asks to end the call.',
-  parameters: {
-    type: 'object',
-    properties: { reason: { type: 'string' }, message: { type: 'string' } },
-    required: ['reason'],
-  },
-}
-
-/** A reply that broke off was heard as far as it was made, and the client is told so. */
-function heardOfBroken({ turn, playout, reply }: Speaking, emit: SpeakerPorts['emit']): string {
-  const original = (reply?.text ?? '').replace(/\s+/g, ' ').trim()
-  const heard = playout?.textUntil(playout.made) ?? original
-  if (!reply?.told) emit({ type: 'agent-said', turn, text: heard })
-  else if (heard !== original) emit({ type: 'agent-corrected', turn, original, heard })
-  return heard
-}
-
 /** An echo comes back within half a second, and is understood within a few: what the agent said before is nobody's echo. */
 const OWN_WORDS = 30
 /** Who answers so shortly before the end of a question has understood it. */
 const LAST_MS = 1_200
+/** A caller who had not finished goes on within this after the end of their turn: a tool with an effect outside runs no sooner. */
+const SURE_MS: Millis = 600
 const asks = (text: string): boolean => /\?["')\s]*$/.test(text)
 
 /** The mouth of a call: carries out what the reducer decides about replies. */
 export function openSpeaker(ports: SpeakerPorts) {
-  const { spec, line, history, post, mark, emit } = ports
+  const { line, history, post, mark, emit, isChat, clock } = ports
   let current: Speaking | null = null
   let prepared: Prepared | null = null
+  let track: Track | null = null
   let last = ''
   let filled = ''
+  let remarks = 0
+  let sureAt: Millis = 0
   const fillers = openFillers(ports)
+  const book = openToolBook(ports)
 
-  function start(command: Extract<Command, { type: 'start-reply' }>): void {
+  function settle(of: Track, how: Settling): void {
+    last = settleTurn(ports, of, how) ?? last
+  }
+
+  function trackOf(turn: Turn): Track {
+    if (track?.turn !== turn) track = openTrack(line, turn, !isChat)
+    return track
+  }
+
+  /** `isTyped`: the caller's words are certain to be all. */
+  function start(command: Extract<Command, { type: 'start-reply' }>, isTyped: boolean): void {
     const { turn } = command
+    // What failed in this turn was heard as far as it was made.
+    if (current) settle(current.track, { heard: line.heard(), keeps: true, broke: current.broke })
     current?.scope.cancel('superseded')
-    const source = sourceOf(command)
+    sureAt = clock.now() + (command.cause === 'answer' && !isTyped ? SURE_MS : 0)
+    const source = sourceOf(ports, command)
     const ahead = prepared
     prepared = null
     if (ahead && ahead.turn === turn && isSame(ahead.source, source)) {
@@ -76,7 +74,7 @@ export function openSpeaker(ports: SpeakerPorts) {
   function prepare(turn: Turn, text: string): void {
     if (prepared) discard(prepared)
     const gate = openGate()
-    const source = answerTo(history.messages(text))
+    const source = answerTo(ports, () => history.messages(), history.messages(text))
     prepared = { turn, source, gate, speaking: make(turn, source, gate) }
   }
 
@@ -87,115 +85,93 @@ export function openSpeaker(ports: SpeakerPorts) {
 
   function discard({ turn, speaking }: Prepared): void {
     speaking.scope.cancel('forgotten')
-    const { playout, reply } = speaking
-    mark({ type: 'forgotten', turn, madeSamples: playout?.made ?? 0, madeChars: reply?.text.length ?? 0 })
+    const parts = speaking.reply?.parts ?? []
+    const madeSamples = parts.reduce((sum, { playout }) => sum + (playout?.made ?? 0), 0)
+    mark({ type: 'forgotten', turn, madeSamples, madeChars: textOf(parts).length })
   }
-
-  function sourceOf({ cause, ending, silentMs = 0 }: Extract<Command, { type: 'start-reply' }>): Source {
-    if (cause === 'answer') return answerTo(history.messages())
-    // A note for this once: what comes of it says enough.
-    if (cause === 'nudge')
-      return answerTo([...history.messages(), { role: 'system', content: silenceNote(silentMs) }])
-    return { from: 'house', text: houseLine(spec, cause, ending), isApology: isApology(cause, ending) }
-  }
-
-  const answerTo = (messages: readonly Message[]): Source => ({
-    from: 'model',
-    llm: ports.llm,
-    messages,
-    tools: spec.canEndCall ? [endCall] : [],
-    sampling: spec.sampling,
-  })
 
   const make = (turn: Turn, source: Source, gate: Gate): Speaking =>
     beginSpeaking(ports, {
-      turn,
       source,
       gate,
+      track: trackOf(turn),
       failedAhead: forget,
       filler: () => fillers.giveWay(turn),
-      // Behind a filler the line does not begin anew.
-      playing: () => {
-        if (fillers.samples(turn) > 0) begin(turn, ports.pos())
-      },
-      heard: () => heardOfReply(turn),
+      sureAt: () => sureAt,
+      beforeTool: () => chooseFiller(ports.cast().spec, { number: remarks++, before: filled }),
+      runs: book.runs,
+      runsAside: book.runsAside,
+      playing: behindOthers(part => sound(turn, part)),
     })
-
-  const heardOfReply = (turn: Turn): Samples => Math.max(0, line.heard() - fillers.samples(turn))
 
   /** Says a line while there is no reply. */
   function fill(turn: Turn, number: number): void {
-    filled = chooseFiller(spec, { number, before: filled })
+    filled = chooseFiller(ports.cast().spec, { number, before: filled })
     // It may come back as an echo before the reply does.
     last = `${last} ${filled}`
-    fillers.say(turn, filled)
+    fillers.say(trackOf(turn), filled)
   }
 
-  /** The client has the reply's first audio: from now on it is a thing said. */
-  function begin(turn: Turn, pos: number): void {
-    if (current?.turn !== turn || current.audible || fillers.isAlone(turn)) return
-    current.audible = true
-    if (current.untold) emit(current.untold)
-    current.untold = null
-    const behindMs = Math.round(toMillis(Math.max(0, fillers.samples(turn) - line.heard()), line.rate))
-    post({ type: 'playout-start', turn, pos, ...(behindMs > 0 && { behindMs }) })
+  /** The client has the turn's first audio. */
+  function begin(turn: Turn): void {
+    const [first] = track?.turn === turn ? track.parts : []
+    if (first?.kind === 'reply') sound(turn, first)
+  }
+
+  /** A part of the reply goes to the client: as soon as it is heard it is a thing said. */
+  function sound(turn: Turn, part: Part): void {
+    if (current?.turn !== turn || part.isAudible) return
+    const behindMs = Math.round(toMillis(Math.max(0, (part.from ?? 0) - line.heard()), line.rate))
+    if (part.isComing) return
+    part.isComing = true
+    void announce(ports, current, part)
+    post({ type: 'playout-start', turn, pos: ports.pos(), ...(behindMs > 0 && { behindMs }) })
   }
 
   function cut({ turn, reason }: Extract<Command, { type: 'cut-reply' }>): void {
     // What answered half a turn is no part of the conversation: the halves are one.
     const keeps = reason !== 'goes-on'
-    // A reply that is given up has not sounded; a filler before it may, and the apology follows it.
-    const heardSamples = reason === 'timeout' ? 0 : line.clear(turn)
-    const ahead = fillers.samples(turn)
-    const heardBefore = reason === 'timeout' ? '' : fillers.cut(turn, heardSamples)
-    if (keeps) history.heard(heardBefore)
-    if (current?.turn === turn) cutReply(current, Math.max(0, heardSamples - ahead), keeps)
+    // A reply that is given up does not sound, and what sounded of its turn goes on: a filler, or a part that was heard already.
+    const isSilent = reason === 'timeout'
+    const heard = isSilent ? line.heard() : line.clear(turn)
+    const mine = current?.turn === turn ? current : null
+    mine?.scope.cancel('cut')
+    book.interrupt(turn)
+    if (mine?.reply) mark({ type: 'cut', turn, ...lossOf(mine.reply.parts, heard) })
+    current = mine ? null : current
+    if (track?.turn === turn) settle(track, { heard, keeps, fillersGoOn: isSilent })
+    if (!isSilent) fillers.end(turn)
   }
 
-  function cutReply(of: Speaking, heardSamples: Samples, keeps: boolean): void {
-    const { turn, scope, playout, reply, audible, untold } = of
-    scope.cancel('cut')
-    current = null
-    const original = reply?.text.trim() ?? ''
-    const heard = playout ? playout.textUntil(heardSamples) : original
-    const madeSamples = playout?.made ?? 0
-    mark({
-      type: 'cut',
-      turn,
-      heardSamples,
-      madeSamples,
-      madeChars: original.length,
-      heardChars: heard.length,
-    })
-    if (playout && !audible) return
-    const isChat = playout === null && original !== ''
-    if (untold || (!reply?.told && original !== '')) emit({ type: 'agent-said', turn, text: original })
-    if (isChat && !reply?.told) emit({ type: 'agent-text', turn, part: 'stop', text: '' })
-    if (heard !== original) emit({ type: 'agent-corrected', turn, original, heard })
-    if (keeps) history.heard(heard)
-    last = heard
-  }
-
+  /** All of it was heard, as far as it was made. */
   function finish(turn: Turn): void {
     if (current?.turn !== turn) return
-    last = current.broke ? heardOfBroken(current, emit) : (current.reply?.text ?? '')
-    history.heard(fillers.finish(turn))
-    history.heard(last)
-    current.scope.cancel('finished')
+    const of = current
+    settle(of.track, { heard: Number.POSITIVE_INFINITY, keeps: true, broke: of.broke })
+    if (!of.broke && of.reply?.parts.some(part => part.text.trim() !== ''))
+      emit({ type: 'agent-complete', turn })
+    fillers.end(turn)
+    of.scope.cancel('finished')
     current = null
   }
 
   /** The agent's last words as the caller heard them, and whether they ask something that is, or is about to be, the caller's to answer. */
   function said(): { readonly own: readonly string[]; readonly asked: boolean } {
-    if (!current?.playout) return { own: spoken(last).slice(-OWN_WORDS), asked: asks(last) }
-    const { playout, reply } = current
-    const heard = heardOfReply(current.turn)
-    const isEnding = reply?.told === true && toMillis(playout.made - heard, line.rate) <= LAST_MS
+    if (isChat || !current?.reply) return { own: spoken(last).slice(-OWN_WORDS), asked: asks(last) }
+    const { reply } = current
+    const heard = line.heard()
+    const words = reply.parts.map(part => heardOf(part, heard)).join(' ')
+    const isEnding = reply.isWhole && toMillis(current.track.made - heard, line.rate) <= LAST_MS
     return {
-      own: spoken(`${last} ${playout.textUntil(heard)}`).slice(-OWN_WORDS),
-      asked: isEnding && asks(reply.text),
+      own: spoken(`${last} ${words}`).slice(-OWN_WORDS),
+      asked: isEnding && asks(textOf(reply.parts)),
     }
   }
 
   return { start, prepare, forget, fill, begin, cut, finish, said }
+}
+
+/** The line tells only of the beginning of a turn; behind something else a part begins by itself. */
+const behindOthers = (sound: (part: Part) => void) => (part: Part) => {
+  if (part.from !== 0) sound(part)
 }

@@ -11,6 +11,7 @@ import type {
 import type { LogEntry } from './log.ts'
 import type { Emission, Frame, Line } from './ports.ts'
 import { startSession } from './session.ts'
+import type { ToolBox } from './tool-box.ts'
 import { type EndReason, type Policy, plainPolicy } from './turn/index.ts'
 
 /** 100 ms a word: a voice whose timing a test can count. */
@@ -25,6 +26,7 @@ export interface StageOptions {
   readonly stt?: SpeechToText
   readonly houseVoice?: TextToSpeech
   readonly turnEnd?: TurnEndModel
+  readonly tools?: ToolBox
   readonly hears?: readonly string[]
   readonly says?: string
 }
@@ -60,6 +62,7 @@ export function setStage(options: StageOptions = {}) {
       ...(options.houseVoice && { houseVoice: options.houseVoice }),
       ...(options.turnEnd && { turnEnd: options.turnEnd }),
     },
+    ...(options.tools && { tools: options.tools }),
     clock,
     signal: controller.signal,
     line: line.port,

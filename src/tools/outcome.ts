@@ -9,6 +9,8 @@ export type ErrorType =
   | 'client_timeout'
   | 'user_rejected'
   | 'unknown'
+  /** Called off by the session: its word, not the vendor's. */
+  | 'interrupted'
 
 /** What came of a tool, before anybody is told. */
 export type Answer =

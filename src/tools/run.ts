@@ -69,7 +69,9 @@ export async function run<Filled>(runner: Runner<Filled>, call: ToolRun): Promis
     const work = (signal: AbortSignal) => runner.work({ call, filled, parameters, scope, signal, note })
     const done = await within(work, { clock, ms: config.timeoutMs, signal: call.signal })
     if (done.type === 'late') return answered(runner.late)
-    return answered(done.type === 'done' ? done.value : failure('The tool was called off.'))
+    return answered(
+      done.type === 'done' ? done.value : failure('The tool was called off.', { errorType: 'interrupted' }),
+    )
   } catch (error) {
     if (error instanceof ArgumentsWrong || error instanceof VariableMissing) return refused(error)
     runner.crashed(error)

@@ -46,12 +46,18 @@ export const clientProblem = ({ parameters }: ClientConfig): string | null => se
 /** What is offered and not quite as it is configured. */
 export function deviations(config: ToolConfig): readonly string[] {
   if (config.type !== 'webhook') return []
-  const unsent = unsentHeaders(config.api.headers)
-  return unsent.length === 0
-    ? []
-    : [
-        `${config.name}: ${unsent.join(', ')} of its request_headers is not sent, because the connection decides it.`,
-      ]
+  const { api, name } = config
+  const unsent = unsentHeaders(api.headers)
+  return [
+    ...(unsent.length === 0
+      ? []
+      : [
+          `${name}: ${unsent.join(', ')} of its request_headers is not sent, because the connection decides it.`,
+        ]),
+    ...(api.method === 'GET' && api.body !== null
+      ? [`${name}: its request_body_schema is not used, because a GET has no body.`]
+      : []),
+  ]
 }
 
 function secretProblem(nodes: readonly Parameter[], names: readonly string[]): string | null {

@@ -61,6 +61,8 @@ function fakeDoor(begin: (line: import('../session/ports.ts').Line) => void): Do
                 }
                 const rest = {
                   note: write('note'),
+                  toolResult: write('toolResult'),
+                  rate: write('rate'),
                   drain: write('drain'),
                   hangUp: write('hangUp'),
                   mark: write('mark'),

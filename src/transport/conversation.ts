@@ -192,9 +192,15 @@ function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame):
     case 'user_activity':
       return whenBegun(() => session.activity())
     case 'contextual_update':
-      return whenBegun(() => session.note(frame.text))
+      return whenBegun(() => session.note(frame.text, frame.context_id ?? undefined))
+    case 'client_tool_result': {
+      const { tool_call_id, result, is_error, error_type } = frame
+      return session.toolResult(tool_call_id, { result, isError: is_error, errorType: error_type })
+    }
+    case 'feedback':
+      return session.rate(frame.event_id, frame.score)
     default:
-      // Feedback, tool results and the like have nobody waiting for them here: a client is never closed for them.
+      // What is not there yet has nobody waiting for them here: a client is never closed for them.
       return
   }
 }

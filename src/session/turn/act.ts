@@ -5,18 +5,30 @@ import { prepare } from './speculate.ts'
 import { type Awaited, isDue, type Reply, type State } from './state.ts'
 import type { Step } from './step.ts'
 
+/** The model is asked: it tells what there is to tell. */
+const asksModel = new Set<Cause>(['answer', 'nudge', 'news'])
+
 /** The agent is to speak. A filler of the same turn goes on: the reply follows it. */
 export function startReply(state: State, reply: Reply, at: Millis): Step {
   const { agent } = state
   const fills = agent.is === 'speaking' && agent.replyFrom === null && agent.reply.turn === reply.turn
   return [
-    { ...state, agent: fills ? { ...agent, reply, since: at } : { is: 'thinking', reply, since: at } },
+    {
+      ...state,
+      agent: fills ? { ...agent, reply, since: at } : { is: 'thinking', reply, since: at },
+      news: state.news && !asksModel.has(reply.cause),
+      skipped: state.skipped && reply.cause !== 'answer',
+    },
     [{ type: 'start-reply', turn: reply.turn, cause: reply.cause, ending: reply.ending }],
   ]
 }
 
 /** Only an answer of the model shows that its providers are well. */
-const provesNothing = new Set<Cause>(['nudge', 'not-understood', 'failed'])
+const provesNothing = new Set<Cause>(['nudge', 'news', 'not-understood', 'failed'])
+
+/** What nobody waits for: no apology where nothing comes of it. */
+export const isUnasked = ({ cause, isHalf }: Reply): boolean =>
+  cause === 'nudge' || (cause === 'news' && !isHalf)
 
 /** The reply was heard to its end, or to where it broke off. */
 export function finishReply(state: State, reply: Reply, at: Millis, policy: Policy): Step {
@@ -26,6 +38,7 @@ export function finishReply(state: State, reply: Reply, at: Millis, policy: Poli
     activeAt: reply.cause === 'nudge' ? state.activeAt : at,
     spokeAt: at,
     unanswered: false,
+    skipped: reply.skips === true,
     failures: provesNothing.has(reply.cause) || reply.broke ? state.failures : 0,
   }
   const finish: Command = { type: 'finish-reply', turn: reply.turn }
@@ -34,7 +47,7 @@ export function finishReply(state: State, reply: Reply, at: Millis, policy: Poli
   const lasts = reply.broke === 'lasting'
   const isOver = lasts || broken.failures >= policy.failuresInRow
   // Who goes on by themselves needs no apology, and half of one is enough of it.
-  const isSilent = reply.broke && leaving === null && state.caller.is === 'quiet' && reply.cause !== 'nudge'
+  const isSilent = reply.broke && leaving === null && state.caller.is === 'quiet' && !isUnasked(reply)
   if (!isSilent || (reply.cause === 'failed' && !isOver)) return [broken, [finish]]
   const turn = state.turn + 1
   const [next, commands] = apologise({ ...broken, turn }, { turn, lasts, at, policy })
@@ -48,7 +61,7 @@ export function failReply(
   { at, policy, lasts }: { readonly at: Millis; readonly policy: Policy; readonly lasts: boolean },
 ): Step {
   if (reply.ending !== null) return end(state, reply.ending)
-  if (reply.cause === 'nudge' && !lasts) return dropReply({ ...state, spokeAt: at }, reply, 'failed')
+  if (isUnasked(reply) && !lasts) return dropReply({ ...state, spokeAt: at }, reply, 'failed')
   if (reply.cause === 'failed') return end(state, 'providers-failed')
   const failed: State = { ...state, failures: state.failures + 1, unanswered: false }
   return apologise(failed, { turn: reply.turn, lasts, at, policy })

@@ -1,12 +1,13 @@
-import { dropReply, end, endCall, failReply, pauseSpeech, settleWords } from './act.ts'
+import { dropReply, end, endCall, failReply, isUnasked, pauseSpeech, settleWords } from './act.ts'
 import type { Command, Millis } from './events.ts'
 import { judged, type Open, PER_MS } from './open.ts'
-import { isEcho, isOverlap, overlap } from './overlap.ts'
+import { isEcho, isLong, isOverlap, overlap } from './overlap.ts'
 import type { Policy } from './policy.ts'
-import { fillers, nudges } from './silence.ts'
+import { fillers, news, nudges } from './silence.ts'
 import { forget } from './speculate.ts'
-import { isDue, mayInterrupt, type Reply, type State } from './state.ts'
+import { isDue, mayInterrupt, type State } from './state.ts'
 import type { Step } from './step.ts'
+import { giveUpAt } from './tools.ts'
 import { windowMs } from './window.ts'
 
 /** Takes the first decision that has fallen due. Level-triggered: a timer that fires early, late or twice does no harm. */
@@ -50,7 +51,7 @@ function floor(state: State, policy: Policy): Open[] {
 /** Real speech over a reply that may not be interrupted is a turn that waits for the reply's end. */
 function waits({ caller, agent }: State, policy: Policy): boolean {
   if (caller.is !== 'pausing' || agent.is === 'waiting' || mayInterrupt(agent.reply, policy)) return false
-  return caller.to - caller.from >= (policy.holdMs ?? policy.bargeInMs) * PER_MS
+  return isLong(caller, policy)
 }
 
 /** The silence window has passed: the end of a turn, or of a sound that took no floor. */
@@ -99,7 +100,7 @@ function limits(state: State, policy: Policy): Open[] {
   if (isDue(agent))
     open.push(...fillers(state, policy), {
       pos: null,
-      at: agent.since + timeoutMs(agent.reply, policy),
+      at: giveUpAt(agent, policy),
       act: giveUp,
     })
   const ending = agent.is !== 'waiting' && agent.reply.ending !== null
@@ -116,18 +117,14 @@ function limits(state: State, policy: Policy): Open[] {
       act: (current, now) => endCall(current, 'caller-silent', false, now),
     })
   }
-  return [...open, ...nudges(state, policy)]
+  return [...open, ...news(state, policy), ...nudges(state, policy)]
 }
-
-/** How long a reply may take until it sounds. */
-const timeoutMs = ({ cause }: Reply, { replyTimeoutMs, lineTimeoutMs }: Policy): Millis =>
-  cause === 'answer' || cause === 'nudge' ? replyTimeoutMs : Math.min(replyTimeoutMs, lineTimeoutMs)
 
 function giveUp(state: State, now: Millis, policy: Policy): Step {
   if (!isDue(state.agent)) return [state, []]
   const { reply } = state.agent
   const awaited = state.awaited.filter(item => item.turn !== reply.turn)
-  if (reply.cause === 'nudge') return dropReply({ ...state, spokeAt: now }, reply, 'timeout')
+  if (isUnasked(reply)) return dropReply({ ...state, spokeAt: now }, reply, 'timeout')
   const [next, commands] = failReply({ ...state, awaited }, reply, { at: now, policy, lasts: false })
   return [next, [{ type: 'cut-reply', turn: reply.turn, reason: 'timeout' }, ...commands]]
 }

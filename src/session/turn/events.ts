@@ -7,8 +7,8 @@ export type Pos = number
 /** A number that names the caller's utterance and the reply to it; the greeting is 1. It is the wire's `event_id` too. */
 export type Turn = number
 
-/** Why the agent speaks; `nudge`: the caller has been silent for long. */
-export type Cause = 'greeting' | 'answer' | 'nudge' | 'not-understood' | 'failed' | 'goodbye'
+/** Why the agent speaks; `nudge`: the caller has been silent for long; `news`: a tool that ran aside has come to its end. */
+export type Cause = 'greeting' | 'answer' | 'nudge' | 'news' | 'not-understood' | 'failed' | 'goodbye'
 
 /** Why a call ends. */
 export type EndReason =
@@ -56,6 +56,20 @@ export type Fact =
   | { readonly type: 'filler-start'; readonly turn: Turn; readonly pos: Pos }
   /** The filler was heard to its end, or could not be said, and the reply still does not sound. */
   | { readonly type: 'filler-end'; readonly turn: Turn; readonly pos: Pos }
+  /** A tool of this turn runs, and is waited for until `timeoutMs` have passed. `locks`: nobody may interrupt while it runs, or until the reply is over. */
+  | {
+      readonly type: 'tool-start'
+      readonly turn: Turn
+      readonly id: string
+      readonly timeoutMs: Millis
+      readonly locks?: 'tool' | 'turn'
+    }
+  /** The turn waits for it no longer. */
+  | { readonly type: 'tool-end'; readonly turn: Turn; readonly id: string }
+  /** A tool that ran aside has come to its end: the model knows its result, the caller does not. */
+  | { readonly type: 'tool-news'; readonly turn: Turn; readonly id: string }
+  /** What was made of the reply has been heard; the rest waits for a tool, or for what the model makes of it. */
+  | { readonly type: 'reply-pause'; readonly turn: Turn; readonly pos: Pos }
   /** Nothing more will be generated for this turn; `hangUp` when the agent means to end the call after it. */
   | {
       readonly type: 'reply-end'
@@ -64,6 +78,8 @@ export type Fact =
       readonly error?: string
       /** No other try will do better: no key, nothing left to spend. */
       readonly lasting?: true
+      /** The agent leaves the floor to the caller: nobody is asked whether they are still there before they speak. */
+      readonly skips?: true
     }
   /** The caller has heard the turn to its end. */
   | { readonly type: 'playout-end'; readonly turn: Turn; readonly pos: Pos }

@@ -6,6 +6,7 @@ import type { Policy } from './policy.ts'
 import { forget } from './speculate.ts'
 import { isDue, noOverlap, type State } from './state.ts'
 import type { Step } from './step.ts'
+import { become, followTool, type ToolNews } from './tools.ts'
 
 /** What an event tells us. The only place that reads `event.type`. */
 export function observe(state: State, event: Event, policy: Policy): Step {
@@ -35,7 +36,12 @@ export function observe(state: State, event: Event, policy: Policy): Step {
     case 'filler-end':
     case 'reply-end':
     case 'playout-end':
+    case 'tool-start':
+    case 'tool-end':
+    case 'reply-pause':
       return follow(state, event, policy)
+    case 'tool-news':
+      return [{ ...state, news: true }, []]
     case 'caller-text':
       return event.text.trim() === '' || state.leaving ? [state, []] : answerText(state, event.text, event.at)
     case 'caller-activity':
@@ -104,7 +110,9 @@ function paused({ caller, turnEnd, pauseMs, agent }: State, pos: number): number
 
 type Reported = Extract<
   Event,
-  { type: 'playout-start' | 'filler-start' | 'filler-end' | 'reply-end' | 'playout-end' }
+  {
+    type: 'playout-start' | 'filler-start' | 'filler-end' | 'reply-end' | 'playout-end' | ToolNews['type']
+  }
 >
 
 /** News of the reply under way; news of a dead turn is dropped by its number. */
@@ -128,8 +136,13 @@ function follow(state: State, event: Reported, policy: Policy): Step {
       if (hasFailed && isDue(agent)) return failReply(state, agent.reply, { at: event.at, policy, lasts })
       const ending = event.hangUp ? 'end-call' : agent.reply.ending
       const broke = hasFailed ? ({ broke: lasts ? 'lasting' : 'passing' } as const) : {}
-      return [{ ...state, agent: { ...agent, reply: { ...agent.reply, ending, ...broke } } }, []]
+      const skips = event.skips ? ({ skips: true } as const) : {}
+      return become(state, agent, { ...agent.reply, ending, ...broke, ...skips, tools: [] }, policy)
     }
+    case 'tool-start':
+    case 'tool-end':
+    case 'reply-pause':
+      return followTool(state, agent, event, policy)
     case 'playout-end':
       return finishReply({ ...state, lastReply: heardOver(state, event.pos) }, agent.reply, event.at, policy)
   }

@@ -32,6 +32,10 @@ export function overlap(state: State, policy: Policy): Open[] {
   return [{ ...judged(state, caller.to + policy.resumeMs * PER_MS, policy), act: resume }]
 }
 
+/** Too long for a noise. */
+export const isLong = ({ from, to }: Extract<State['caller'], { is: 'pausing' }>, policy: Policy): boolean =>
+  to - from >= (policy.holdMs ?? policy.bargeInMs) * PER_MS
+
 /** A decision whose time has come. */
 const NOW = Number.NEGATIVE_INFINITY
 /** What only says that somebody listens may last so many times longer than other speech before it takes the floor. */

@@ -57,6 +57,10 @@ export interface Policy {
   readonly initialWaitMs: number | null
   /** … At most so many times in a row. */
   readonly nudgesInRow: number
+  /** So long after the last word of either side the agent tells what a tool that ran aside has found. */
+  readonly newsMs: number
+  /** A tool that keeps no time is given up so long after its own. */
+  readonly toolGraceMs: number
   /** Silence where an answer is due after which a filler is said, as the agent has it; null: none is, … */
   readonly softTimeoutMs: number | null
   /** … so many times for one answer. */
@@ -99,6 +103,8 @@ export const plainPolicy: Policy = {
   turnTimeoutMs: null,
   initialWaitMs: null,
   nudgesInRow: 3,
+  newsMs: 1500,
+  toolGraceMs: 2000,
   softTimeoutMs: null,
   softTimeouts: 1,
   fillerMs: null,

@@ -7,7 +7,7 @@ import type { Step } from './step.ts'
 
 /** Nothing sounds although an answer is due: a filler is said, but over nobody. Who is only asked whether they are there waits for nothing. */
 export function fillers({ agent, caller, silence }: State, policy: Policy): Open[] {
-  if (!isDue(agent) || agent.reply.cause !== 'answer') return []
+  if (!isDue(agent) || (agent.reply.cause !== 'answer' && !agent.reply.isHalf)) return []
   if (silence.since === null || caller.is === 'speaking') return []
   const own = silence.fillers < policy.softTimeouts ? policy.softTimeoutMs : null
   const waits = [own, policy.fillerMs].filter(ms => ms !== null)
@@ -28,7 +28,7 @@ export function nudges(state: State, policy: Policy): Open[] {
   const { agent, caller, activeAt, spokeAt } = state
   const waitMs = patienceMs(state, policy)
   const isSilent = agent.is === 'waiting' && caller.is === 'quiet'
-  if (!isSilent || waitMs === null || state.nudges >= policy.nudgesInRow) return []
+  if (state.skipped || !isSilent || waitMs === null || state.nudges >= policy.nudgesInRow) return []
   return [{ pos: null, at: Math.max(activeAt, spokeAt) + waitMs, act: nudge }]
 }
 
@@ -47,4 +47,16 @@ function nudge(state: State, now: Millis, policy: Policy): Step {
     next,
     commands.map(command => (command.type === 'start-reply' ? { ...command, silentMs } : command)),
   ]
+}
+
+/** A tool that ran aside is done. Who may be about to speak is not talked over, and who has the floor for themselves is left alone. */
+export function news(state: State, policy: Policy): Open[] {
+  const { agent, caller, activeAt, spokeAt } = state
+  if (!state.news || state.skipped || agent.is !== 'waiting' || caller.is !== 'quiet') return []
+  return [{ pos: null, at: Math.max(activeAt, spokeAt) + policy.newsMs, act: tellNews }]
+}
+
+function tellNews(state: State, now: Millis): Step {
+  const turn = state.turn + 1
+  return startReply({ ...state, turn }, { turn, cause: 'news', ending: null }, now)
 }

@@ -38,6 +38,21 @@ export interface Reply {
   readonly ending: EndReason | null
   /** It sounds, and no more than was made of it will come. */
   readonly broke?: 'passing' | 'lasting'
+  /** Tools that it waits for. */
+  readonly tools?: readonly RunningTool[]
+  /** A tool of it has forbidden to interrupt it. */
+  readonly isLocked?: true
+  /** Part of it was heard, and the caller waits for the rest. */
+  readonly isHalf?: true
+  /** After it the floor is the caller's for as long as they like. */
+  readonly skips?: true
+}
+
+export interface RunningTool {
+  readonly id: string
+  /** It has ended by then, one way or another. */
+  readonly until: Millis
+  readonly locks: boolean
 }
 
 /** A turn that was committed before its words were known. */
@@ -88,6 +103,10 @@ export interface State {
   readonly silence: { readonly since: Millis | null; readonly fillers: number }
   /** Fillers of the call. */
   readonly fillers: number
+  /** The agent left the floor to the caller, who has not spoken since. */
+  readonly skipped: boolean
+  /** A tool that ran aside has a result that nobody has been told of. */
+  readonly news: boolean
   /** Replies and turns in a row that a provider failed. */
   readonly failures: number
 }
@@ -116,6 +135,8 @@ export const initial: State = {
   nudges: 0,
   silence: { since: null, fillers: 0 },
   fillers: 0,
+  skipped: false,
+  news: false,
   failures: 0,
 }
 
@@ -133,6 +154,6 @@ export const isDue = (agent: Agent): agent is Exclude<Agent, { is: 'waiting' }> 
 
 /** Whether the caller's voice may cut this reply. */
 export function mayInterrupt(reply: Reply, policy: Policy): boolean {
-  if (reply.ending !== null) return false
+  if (reply.ending !== null || reply.isLocked || reply.tools?.some(({ locks }) => locks)) return false
   return policy.interruptible && (reply.cause !== 'greeting' || policy.firstMessageInterruptible)
 }

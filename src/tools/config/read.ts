@@ -81,7 +81,7 @@ function readSystem(fields: Fields): SystemConfig {
   if (systemType === '') params.fail('system_tool_type', 'the name of a system tool, such as end_call')
   return {
     type: 'system',
-    ...readCommon(fields, { from: 1, to: 300 }),
+    ...readCommon(fields, { from: 0, to: 86_400 }),
     systemType,
     onlyAtStart: systemType === 'language_detection' && params.flag('only_at_conversation_start', false),
   }
@@ -132,7 +132,7 @@ function readAssignment(fields: Fields): Assignment {
   if (isSystem(variable))
     fields.fail('dynamic_variable', "a name that does not begin with system__: those are the server's")
   const path = readPath(fields.text('value_path', ''))
-  if (path === null || path.length === 0)
+  if (path === null)
     return fields.fail('value_path', 'a path into the answer, such as user.name or items[0].id')
   return {
     variable,

@@ -28,18 +28,12 @@ export function readObjectParameter(json: unknown, path: Path, depth = 0): Objec
   const fields = fieldsOf(json, path)
   if (fields.has('type') && fields.raw('type') !== 'object') fields.fail('type', '"object"')
   const properties = readProperties(fields.object('properties'), depth)
-  const required = fields.texts('required')
-  const unknown = required.find(name => !Object.hasOwn(properties, name))
-  if (unknown !== undefined && Object.keys(properties).length > 0)
-    fields.fail(
-      'required',
-      `a list of names that are among the properties, which ${JSON.stringify(unknown)} is not`,
-    )
   return {
     kind: 'object',
     description: fields.text('description', ''),
     properties,
-    required,
+    // A name that no property has can never be there.
+    required: fields.texts('required').filter(name => Object.hasOwn(properties, name)),
     constraints: readConstraints(fields.object('required_constraints')),
     source: readSource(fields, value => typeof value === 'object' && !Array.isArray(value), 'an object'),
   }

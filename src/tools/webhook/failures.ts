@@ -31,7 +31,7 @@ export function failureOf(error: unknown, host: string): Failure {
   const isCalled = !before.has(code)
   const why = sentences[code] ?? (isCertificate(code) ? `has a certificate that is not good (${code})` : null)
   if (why !== null) return failure(`${host} ${why}.`, { errorType: 'external_server', isCalled })
-  if (code.startsWith('HPE_'))
+  if (error instanceof Error && error.name === 'HTTPParserError')
     return failure(`${host} answered with something that is not HTTP.`, { errorType: 'external_server' })
   return failure(`The connection to ${host} was lost before the answer was complete.`, {
     errorType: 'external_server',

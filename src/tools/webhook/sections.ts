@@ -23,7 +23,9 @@ const empty: ObjectParameter = {
   source: { type: 'model' },
 }
 
-export function openSections({ pathParams, query, body }: WebhookApi): Sectioned {
+export function openSections({ method, pathParams, query, body: anyBody }: WebhookApi): Sectioned {
+  // Nothing is asked for that goes nowhere.
+  const body = method === 'GET' ? null : anyBody
   const path = { ...empty, properties: pathParams, required: Object.keys(pathParams) }
   const sections: readonly (readonly [Section, ObjectParameter])[] = [
     ['path_params', path],
