@@ -27,6 +27,16 @@ describe('settings', () => {
     })
   })
 
+  test('hosts for tools: none, unless they are named', () => {
+    expect(read({}).toolHosts.names('localhost', 80)).toBe(false)
+    const { toolHosts } = read({ ANTIPHON_TOOL_HOSTS: 'localhost:3000, 10.0.0.0/8' })
+    expect(toolHosts.names('localhost', 3000)).toBe(true)
+    expect(toolHosts.holds('10.1.2.3')).toBe(true)
+    expect(() => read({ ANTIPHON_TOOL_HOSTS: 'localhost,http://a' })).toThrow(
+      /^ANTIPHON_TOOL_HOSTS has the entry "http:\/\/a": it must be a host such as localhost:3000/,
+    )
+  })
+
   test('flags win over the environment, the environment over .env, and empty values count as not set', () => {
     const folder = mkdtempSync(join(tmpdir(), 'antiphon-config-'))
     writeFileSync(join(folder, '.env'), 'ANTIPHON_PORT=1\nANTIPHON_HOST=from-file\nANTIPHON_LOG="warn"\n')
@@ -164,6 +174,7 @@ test('docs/environment.md has every setting, and no other', () => {
     'ANTIPHON_LLM_BASE_URL',
     'ELEVENLABS_BASE_URL',
     'ANTIPHON_SECRET_MY_LLM',
+    'ANTIPHON_ENV_REGION',
     'ANTIPHON_CORPUS',
     'ANTIPHON_REFERENCE',
   ])

@@ -8,6 +8,7 @@ import { onOff, whole } from './config/fields.ts'
 import { type ProviderSettings, providerFields, readProviders } from './config/providers.ts'
 import { defaultModelsFolder } from './models/folder.ts'
 import { type Latency, parseLatency } from './simulate/providers/latency.ts'
+import { type AllowList, readAllowList } from './tools/network/allow-list.ts'
 
 const latency = (text: string) =>
   z
@@ -21,6 +22,16 @@ const latency = (text: string) =>
         return z.NEVER
       }
     })
+/** What tools may reach beyond the public internet. */
+const toolHosts = z
+  .string()
+  .default('')
+  .transform((value, context) => {
+    const read = readAllowList(value)
+    if (read.ok) return read.list
+    context.addIssue({ code: 'custom', message: read.problem })
+    return z.NEVER
+  })
 /** Every setting, by the name of its environment variable; `docs/environment.md` lists them. */
 const schema = z.object({
   ANTIPHON_HOST: z.string().min(1, 'must not be empty').default('127.0.0.1'),
@@ -39,6 +50,7 @@ const schema = z.object({
   ANTIPHON_MAX_CALLS: whole(1, 10_000).default(12),
   /** How long calls may go on after SIGTERM before they hear a goodbye, seconds. */
   ANTIPHON_DRAIN_SECONDS: whole(0, 86_400).default(30),
+  ANTIPHON_TOOL_HOSTS: toolHosts,
   ANTIPHON_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'], {
       error: 'must be silent, error, warn, info or debug',
@@ -78,6 +90,8 @@ export interface Config {
   readonly modelsMirror: string | null
   readonly maxCalls: number
   readonly drainMs: number
+  /** The hosts that agents' tools may reach besides the public internet's. */
+  readonly toolHosts: AllowList
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** What hears, thinks and speaks. */
   readonly providers: ProviderSettings
@@ -110,6 +124,7 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
     modelsMirror: readMirror(settings.ANTIPHON_MODELS_MIRROR, folder),
     maxCalls: settings.ANTIPHON_MAX_CALLS,
     drainMs: settings.ANTIPHON_DRAIN_SECONDS * 1000,
+    toolHosts: settings.ANTIPHON_TOOL_HOSTS,
     logLevel: settings.ANTIPHON_LOG,
     providers: readProviders(settings),
     simulated: {

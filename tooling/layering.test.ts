@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   workspace: ['protocol', 'agents', 'store'],
   doors: ['flow', 'protocol', 'agents', 'store'],
   aftermath: ['audio', 'flow', 'protocol', 'speech', 'agents', 'record', 'store', 'session', 'session/turn'],
-  http: ['protocol', 'record', 'store', 'metrics', 'agents', 'workspace', 'doors', 'aftermath'],
+  http: ['protocol', 'record', 'store', 'metrics', 'agents', 'workspace', 'doors', 'aftermath', 'tools'],
   simulate: ['audio', 'flow', 'protocol', 'speech'],
   evaluate: ['audio', 'flow', 'protocol', 'simulate', 'speech', 'inference', 'record'],
 }

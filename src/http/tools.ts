@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { ToolTally } from '../store/tally.ts'
+import { readToolConfig } from '../tools/config/read.ts'
 import { Refusal } from '../workspace/refusal.ts'
 import type { StoredTool, Tools } from '../workspace/tools.ts'
 import { accessInfo } from './access.ts'
@@ -21,6 +22,10 @@ const toolConfig = z
       .string()
       .regex(/^[a-zA-Z0-9_-]{1,64}$/, '1 to 64 letters, digits, "_" and "-" are allowed.')
       .describe('What the language model calls it.'),
+  })
+  .superRefine((config, context) => {
+    const read = readToolConfig(config)
+    if (!read.ok) context.addIssue({ code: 'custom', path: [...read.path], message: read.problem })
   })
   .describe('The tool, in the vendor’s shape; it comes back as it was given.')
 

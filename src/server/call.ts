@@ -10,19 +10,25 @@ import type { CallContext } from '../record/conversation-record.ts'
 import { startSession } from '../session/session.ts'
 import { openRecording, type Recording } from '../store/recording.ts'
 import type { CallPlan } from '../transport/door.ts'
+import type { PreparedCall } from '../workspace/prepare-call.ts'
 import { openCallLog } from './call-log.ts'
+import { openCallTools } from './call-tools.ts'
 import type { Seat } from './calls.ts'
 import type { House } from './house.ts'
 import { policyOf } from './policy.ts'
 import type { CallFacts } from './stages/models.ts'
 
-interface Wanted extends Pick<CallFacts, 'variables' | 'extraBody'> {
+interface Wanted
+  extends Pick<CallFacts, 'variables' | 'extraBody'>,
+    Pick<Extract<PreparedCall, { ok: true }>, 'agent' | 'inLanguage'> {
   readonly conversationId: string
   readonly spec: AgentSpec
   readonly initiation: InitiationData
   readonly authorization: Authorization
   /** What the agent counts on and does not get, a sentence each. */
   readonly warnings: readonly string[]
+  /** The agent came with the call. */
+  readonly isBrought: boolean
   /** Where a self-hosted client wants its call reported. */
   readonly postCall: PostCall | null
 }
@@ -50,11 +56,22 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
       if (!spec.textOnly) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
       const watch = house.live.open(conversationId)
       const policy = policyOf(spec)
-      const log = openCallLog({ header: header(), context: context(wanted, seat), store, watch, logger })
+      const crashed = (error: unknown) =>
+        logger.error({ err: error, conversation_id: conversationId }, 'a call crashed')
+      const { tools, problems } = openCallTools({ ...wanted, net: house.tools, clock, crashed })
+      const warnings = [...wanted.warnings, ...problems]
+      const log = openCallLog({
+        header: header(),
+        context: context({ ...wanted, warnings }, seat),
+        store,
+        watch,
+        logger,
+      })
       const session = startSession({
         spec: { ...spec, language: heardAs(spec.language) },
         policy,
         providers,
+        tools: { tools },
         clock,
         signal: house.signal,
         line: {
@@ -66,14 +83,14 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         },
         log: log.write,
         tape: (pos, pcm) => recording?.caller(pos, pcm),
-        crashed: error => logger.error({ err: error, conversation_id: conversationId }, 'a call crashed'),
+        crashed,
       })
       seat.take(session)
       logger.info(
         { conversation_id: conversationId, agent_id: spec.id, text_only: spec.textOnly },
         'call started',
       )
-      for (const warning of wanted.warnings)
+      for (const warning of warnings)
         logger.warn({ conversation_id: conversationId, warning }, 'call goes without')
       seat.await(session.done.then(finish))
       return session

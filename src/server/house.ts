@@ -7,6 +7,7 @@ import { type Closing, closing } from '../protocol/closing.ts'
 import type { Knock } from '../protocol/knock.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import type { Store } from '../store/store.ts'
+import type { ToolNetwork } from '../tools/opening.ts'
 import type { Admission, Door, Place, Planned } from '../transport/door.ts'
 import { prepareCall } from '../workspace/prepare-call.ts'
 import type { AgentShelf } from '../workspace/shelf.ts'
@@ -24,6 +25,7 @@ export interface House {
   readonly loaded: Loaded
   readonly store: Store
   readonly live: LiveBus
+  readonly tools: ToolNetwork
   readonly logger: Logger
   readonly build: string
   /** Aborted when the process ends at once. */
@@ -150,6 +152,7 @@ function placeFor(house: House, daily: Daily, guest: () => Guest | null, setUp: 
         initiation,
         ...prepared,
         authorization: verdict.authorization,
+        isBrought: brought !== null,
         postCall: brought?.postCall ?? null,
       })
       const start: typeof call.start = (...args) => {

@@ -21,6 +21,7 @@ import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
 import { openSecrets } from '../workspace/secrets.ts'
+import { openToolNetwork } from './call-tools.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
@@ -90,6 +91,7 @@ export async function serve(config: Config): Promise<Running> {
     throw error
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
+  const tools = openToolNetwork(config, secretValues(secrets))
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -99,6 +101,7 @@ export async function serve(config: Config): Promise<Running> {
     loaded,
     store,
     live,
+    tools,
     logger,
     build: version(),
     signal: controller.signal,
@@ -162,6 +165,7 @@ export async function serve(config: Config): Promise<Running> {
       ;(server as Server).closeAllConnections()
       await store.close()
       await loaded.close()
+      await tools.connections.destroy()
       await new Promise<void>(resolve => logger.flush(() => resolve()))
     },
   }

@@ -32,25 +32,26 @@ const job = (id: string, change: Partial<NewJob> = {}): NewJob => ({
   ...change,
 })
 const LATER = Date.now() + 10_000
-const ids = async (at = LATER) => (await store.jobs.due(at, 10)).map(({ id }) => id)
+const KINDS = ['post_call_transcription']
+const ids = async (at = LATER) => (await store.jobs.due(at, KINDS, 10)).map(({ id }) => id)
 
 test('a job is due until it is done, also after a restart', async () => {
   await store.jobs.add(job('job_1'))
   expect(await ids()).toEqual(['job_1'])
   await reopen()
-  expect(await store.jobs.due(LATER, 10)).toMatchObject([
+  expect(await store.jobs.due(LATER, KINDS, 10)).toMatchObject([
     { id: 'job_1', attempt: 0, payload: { secret: 'hush' }, target: 'wh_1', lastError: null },
   ])
   await store.jobs.change('job_1', { state: 'done', attempt: 1 })
   expect(await ids()).toEqual([])
-  expect(await store.jobs.nextAtUnixMs()).toBeNull()
+  expect(await store.jobs.nextAtUnixMs(KINDS, 0)).toBeNull()
 })
 
 test('a job that is put off is due at its time', async () => {
   await store.jobs.add(job('job_1'))
   await store.jobs.change('job_1', { nextAtUnixMs: LATER + 5000, attempt: 1, lastError: 'answered 500' })
   expect(await ids()).toEqual([])
-  expect(await store.jobs.nextAtUnixMs()).toBe(LATER + 5000)
+  expect(await store.jobs.nextAtUnixMs(KINDS, 0)).toBe(LATER + 5000)
   expect(await ids(LATER + 5000)).toEqual(['job_1'])
 })
 
@@ -72,7 +73,7 @@ test('a store beside it takes nothing from one that lives', async () => {
   await store.jobs.add(job('job_1'))
   await store.jobs.add(job('job_2', { state: 'waiting' }))
   const beside = await openStore(folder)
-  expect(await beside.jobs.due(LATER, 10)).toEqual([])
+  expect(await beside.jobs.due(LATER, KINDS, 10)).toEqual([])
   expect((await store.jobs.get('job_2'))?.state).toBe('waiting')
   await beside.close()
   expect(await ids()).toEqual(['job_1'])
@@ -87,7 +88,9 @@ test('lists by state, kind and target, and forgets old ones that ended', async (
   expect(await list({ kinds: ['analysis'] })).toEqual(['job_2'])
   expect(await list({ target: 'wh_1' })).toEqual(['job_1'])
   expect(await list({ conversationId: 'conv_b' })).toEqual([])
-  await store.jobs.prune(LATER)
+  await store.jobs.prune('done', LATER)
+  expect(await list({})).toHaveLength(2)
+  await store.jobs.prune('dead', LATER)
   expect(await list({})).toEqual(['job_2'])
 })
 

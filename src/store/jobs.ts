@@ -35,14 +35,14 @@ export interface Jobs {
   /** Null when there is none. */
   change(id: string, change: JobChange): Promise<Job | null>
   remove(id: string): Promise<void>
-  /** Open ones of this store whose time has come, the longest due first. */
-  due(atUnixMs: number, limit: number): Promise<readonly Job[]>
-  /** When the next open one of this store falls due; null: none is open. */
-  nextAtUnixMs(): Promise<number | null>
+  /** Open ones of this store and these kinds whose time has come, the longest due first. */
+  due(atUnixMs: number, kinds: readonly string[], limit: number): Promise<readonly Job[]>
+  /** When the next of them falls due after `afterUnixMs`; null: none does. */
+  nextAtUnixMs(kinds: readonly string[], afterUnixMs: number): Promise<number | null>
   /** The newest first, of these kinds (all when left out). */
   list(query: JobQuery): Promise<readonly Job[]>
-  /** Removes those that ended before then. */
-  prune(beforeUnixMs: number): Promise<void>
+  /** Removes those that came to this end before then. */
+  prune(state: 'done' | 'dead', beforeUnixMs: number): Promise<void>
 }
 
 export interface JobQuery {
@@ -85,7 +85,8 @@ export function openJobs(db: Kysely<Schema>, { owner, seal, now }: JobPorts): Jo
     createdAtUnixMs: row.created_at_ms,
     updatedAtUnixMs: row.updated_at_ms,
   })
-  const mine = () => db.selectFrom('jobs').where('state', '=', 'open').where('owner', '=', owner)
+  const mine = (kinds: readonly string[]) =>
+    db.selectFrom('jobs').where('state', '=', 'open').where('owner', '=', owner).where('kind', 'in', kinds)
   return {
     async add({ id, conversationId, kind, target, state, payload }) {
       const at = now()
@@ -119,12 +120,13 @@ export function openJobs(db: Kysely<Schema>, { owner, seal, now }: JobPorts): Jo
     async remove(id) {
       await db.deleteFrom('jobs').where('id', '=', id).execute()
     },
-    async due(at, limit) {
-      const due = mine().selectAll().where('next_at_ms', '<=', at).orderBy('next_at_ms').limit(limit)
+    async due(at, kinds, limit) {
+      const due = mine(kinds).selectAll().where('next_at_ms', '<=', at).orderBy('next_at_ms').limit(limit)
       return (await due.execute()).map(read)
     },
-    async nextAtUnixMs() {
-      const first = mine().select('next_at_ms').orderBy('next_at_ms').limit(1)
+    async nextAtUnixMs(kinds, after) {
+      const later = mine(kinds).select('next_at_ms').where('next_at_ms', '>', after)
+      const first = later.orderBy('next_at_ms').limit(1)
       return (await first.executeTakeFirst())?.next_at_ms ?? null
     },
     async list({ state, kinds, conversationId, target, limit }) {
@@ -136,12 +138,8 @@ export function openJobs(db: Kysely<Schema>, { owner, seal, now }: JobPorts): Jo
       const newest = query.orderBy('created_at_ms', 'desc').orderBy('id').limit(limit)
       return (await newest.execute()).map(read)
     },
-    async prune(before) {
-      await db
-        .deleteFrom('jobs')
-        .where('state', 'in', ['done', 'dead'])
-        .where('updated_at_ms', '<', before)
-        .execute()
+    async prune(state, before) {
+      await db.deleteFrom('jobs').where('state', '=', state).where('updated_at_ms', '<', before).execute()
     },
   }
 }
