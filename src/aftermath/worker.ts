@@ -29,6 +29,8 @@ export interface WorkerPorts {
 /** Looked at anew at least so often: the wall clock, by which jobs fall due, may be put forward. */
 const LONGEST_NAP_MS: Millis = 60_000
 const AFTER_FAILURE_MS: Millis = 5_000
+/** What is aborted and still goes on after this is left behind. */
+const OBEY_MS: Millis = 2_000
 /** Several times what runs at once: some of it may be for targets that have enough. */
 const LOOK_AT = 200
 
@@ -98,9 +100,12 @@ export function openWorker(ports: WorkerPorts): Worker {
       stopped = true
       callOff()
       const rest = Promise.allSettled([...running.values()].map(({ done }) => done))
+      const patience = new AbortController()
       const off = clock.after(graceMs, () => stopping.abort())
-      await rest
+      const given = pause(clock, graceMs + OBEY_MS, patience.signal)
+      await Promise.race([rest, given])
       off()
+      patience.abort()
       await looking
     },
   }

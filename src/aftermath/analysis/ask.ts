@@ -72,6 +72,7 @@ async function askOne(model: LanguageModel, { asked, chars, clock, signal }: Ask
 
 const MOST_SHOWN_AGAIN = 2000
 
+/** Nobody waits for a provider to obey: what comes after the end is not heard. */
 async function answerOf(
   model: LanguageModel,
   messages: readonly Message[],
@@ -79,21 +80,39 @@ async function answerOf(
 ): Promise<string> {
   const late = new AbortController()
   const callOff = clock.after(WITHIN_MS, () => late.abort())
-  const parts: string[] = []
-  let chars = 0
+  const ended = AbortSignal.any([signal, late.signal])
+  const broken = new Promise<never>((_, reject) => {
+    const end = () => reject(endOf(model, signal))
+    if (ended.aborted) end()
+    ended.addEventListener('abort', end, { once: true })
+  })
+  broken.catch(() => {})
   try {
-    const asking = { signal: AbortSignal.any([signal, late.signal]), tools: [], sampling: SAMPLING }
-    for await (const part of model.reply(messages, asking)) {
-      if (part.type !== 'text-delta') continue
-      parts.push(part.text)
-      chars += part.text.length
-      if (chars > MOST_ANSWER) break
-    }
+    return await Promise.race([collect(model, messages, ended), broken])
   } finally {
     callOff()
   }
-  if (signal.aborted) throw new ProviderError(model.name, 'the server is stopping', { kind: 'unreachable' })
-  if (late.signal.aborted)
-    throw new ProviderError(model.name, `no whole answer within ${WITHIN_MS / 1000} s`, { kind: 'late' })
+}
+
+const endOf = ({ name }: LanguageModel, signal: AbortSignal) =>
+  signal.aborted
+    ? new ProviderError(name, 'the server is stopping', { kind: 'unreachable' })
+    : new ProviderError(name, `no whole answer within ${WITHIN_MS / 1000} s`, { kind: 'late' })
+
+async function collect(
+  model: LanguageModel,
+  messages: readonly Message[],
+  signal: AbortSignal,
+): Promise<string> {
+  const parts: string[] = []
+  let chars = 0
+  for await (const part of model.reply(messages, { signal, tools: [], sampling: SAMPLING })) {
+    if (part.type !== 'text-delta') continue
+    parts.push(part.text)
+    chars += part.text.length
+    if (chars > MOST_ANSWER) break
+  }
+  // An abort ends it quietly.
+  if (signal.aborted) throw endOf(model, signal)
   return parts.join('')
 }
