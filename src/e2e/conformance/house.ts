@@ -1,0 +1,88 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ServerProcess, startServer } from '../server-process.ts'
+import { agentsOf } from './agents.ts'
+import { type Answer, type Asked, type ScriptedLlm, startScriptedLlm } from './scripted-llm.ts'
+
+/** The built server with the agents of the matrix, and the model that answers for them. */
+export interface TestHouse {
+  /** `http://127.0.0.1:…` and `ws://127.0.0.1:…`. */
+  readonly http: string
+  readonly ws: string
+  readonly server: ServerProcess
+  readonly llm: ScriptedLlm
+  close(): Promise<void>
+}
+
+export async function openTestHouse(
+  options: { readonly page?: string; readonly answer?: (asked: Asked) => Answer } = {},
+): Promise<TestHouse> {
+  const llm = await startScriptedLlm(options.answer)
+  const folder = mkdtempSync(join(tmpdir(), 'antiphon-conformance-'))
+  for (const [id, agent] of Object.entries(agentsOf(llm.url, options.page)))
+    writeFileSync(join(folder, `${id}.json`), JSON.stringify({ agent_id: id, ...agent }))
+  const server = await startServer(['--agents', folder])
+  return {
+    http: server.url,
+    ws: server.url.replace('http', 'ws'),
+    server,
+    llm,
+    async close() {
+      await server.stop('SIGKILL')
+      await llm.close()
+    },
+  }
+}
+
+/** What a request to the server's API answers, as JSON. */
+export async function api<T>(house: TestHouse, path: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(`${house.http}${path}`, init)
+  if (!response.ok)
+    throw new Error(`${init?.method ?? 'GET'} ${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as T
+}
+
+/** A URL to call a private agent by, asked for as a backend does. */
+export async function signedUrl(house: TestHouse, agentId: string): Promise<string> {
+  const path = `/v1/convai/conversation/get-signed-url?agent_id=${agentId}`
+  return (await api<{ signed_url: string }>(house, path)).signed_url
+}
+
+/** The record of a conversation, once it is complete. */
+export async function recordOf(house: TestHouse, id: string): Promise<ConversationRecord> {
+  for (;;) {
+    const record = await api<ConversationRecord>(house, `/v1/convai/conversations/${id}`)
+    if (record.status === 'done' || record.status === 'failed') return record
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+export interface ConversationRecord {
+  readonly conversation_id: string
+  readonly agent_id: string
+  readonly status: string
+  readonly transcript: readonly {
+    readonly role: string
+    readonly message: string | null
+    readonly feedback?: { readonly score: string } | null
+    readonly tool_calls?: readonly { readonly tool_name: string; readonly request_id: string }[]
+    readonly tool_results?: readonly {
+      readonly tool_name: string
+      readonly result_value: string
+      readonly is_error: boolean
+    }[]
+  }[]
+  readonly metadata: {
+    readonly termination_reason: string
+    readonly authorization_method?: string
+    readonly conversation_initiation_source?: string
+    readonly conversation_initiation_source_version?: string
+    readonly text_only?: boolean
+    readonly feedback?: { readonly rating?: number | null; readonly comment?: string | null }
+  }
+  readonly conversation_initiation_client_data?: {
+    readonly dynamic_variables?: Readonly<Record<string, unknown>>
+    readonly user_id?: string
+  }
+}
