@@ -21,6 +21,8 @@ export interface CallPorts {
   followLive(conversationId: string, listener: LiveListener): () => void
   /** The socket's origin: `ws://host` or `wss://host`. */
   readonly origin: string
+  /** The API key, where the server asks for one: it goes as a subprotocol, because a browser's socket has no headers of its own. */
+  readonly authorization?: string
 }
 
 /** What a caller can do. */
@@ -136,6 +138,7 @@ async function place(call: OpenCall): Promise<void> {
     call.talk = await ports.startSession({
       agentId: encodeURIComponent(state.agentId.peek()),
       origin: ports.origin,
+      ...(ports.authorization !== undefined && { authorization: ports.authorization }),
       connectionType: 'websocket',
       textOnly: call.kind === 'text',
       ...duringCall(state, () => !call.over),

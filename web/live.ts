@@ -1,4 +1,6 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { parse, record, textOr } from './json.ts'
+import { keyHeaders } from './key.ts'
 import { readTurn, type TurnTiming } from './latency.ts'
 
 /** What the agent is doing, as the server sees it. */
@@ -20,20 +22,43 @@ export interface LiveListener {
   gone(): void
 }
 
+/** How long after a stream broke it is asked for again, ms. */
+const againMs = 1000
+
 /** Follows a call beside its socket, over server-sent events, until the returned function is called. */
 export function followLive(conversationId: string, listener: LiveListener): () => void {
-  const source = new EventSource(`/v1/antiphon/conversations/${encodeURIComponent(conversationId)}/live`)
-  source.addEventListener('phase', event => {
-    const phase = readPhase(parse(event.data))
-    if (phase) listener.phase(phase)
-  })
-  source.addEventListener('turn', event => {
-    const turn = readTurn(parse(event.data))
-    if (turn) listener.turn(turn)
-  })
-  source.addEventListener('error', () => {
-    // The browser retries a stream that broke; one that was refused it closes.
-    if (source.readyState === EventSource.CLOSED) listener.gone()
-  })
-  return () => source.close()
+  const leaving = new AbortController()
+  void follow(
+    `/v1/antiphon/conversations/${encodeURIComponent(conversationId)}/live`,
+    listener,
+    leaving.signal,
+  )
+  return () => leaving.abort()
+}
+
+/** By `fetch`, because an `EventSource` cannot carry a key. */
+async function follow(path: string, listener: LiveListener, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const answer = await fetch(path, { headers: keyHeaders(), signal })
+      if (!answer.ok || !answer.body) return listener.gone()
+      const parser = createParser({ onEvent: event => tell(event, listener) })
+      const text = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+      for (;;) {
+        const { done, value } = await text.read()
+        if (done) break
+        parser.feed(value)
+      }
+    } catch {
+      // It broke, or the call is over; the loop knows which.
+    }
+    await new Promise(resolve => setTimeout(resolve, againMs))
+  }
+}
+
+function tell({ event, data }: EventSourceMessage, listener: LiveListener): void {
+  const phase = event === 'phase' ? readPhase(parse(data)) : null
+  if (phase) listener.phase(phase)
+  const turn = event === 'turn' ? readTurn(parse(data)) : null
+  if (turn) listener.turn(turn)
 }

@@ -10,6 +10,7 @@ import { render } from 'preact'
 import { createCallControl } from './call.ts'
 import { App } from './components/app.tsx'
 import { ConsoleContext } from './components/console-context.ts'
+import { givenKey } from './key.ts'
 import { followLive } from './live.ts'
 import { pageProblem } from './problem.ts'
 import { applyStatus, createState } from './state.ts'
@@ -22,6 +23,7 @@ async function askMicrophone(): Promise<() => void> {
   }
 }
 
+const key = givenKey()
 const state = createState()
 const control = createCallControl(state, {
   askMicrophone,
@@ -32,6 +34,7 @@ const control = createCallControl(state, {
       workletPaths: { rawAudioProcessor: rawUrl, audioConcatProcessor: concatUrl },
     }),
   origin: location.origin.replace(/^http/, 'ws'),
+  ...(key !== null && { authorization: key }),
 })
 
 const microphone = 'mediaDevices' in navigator

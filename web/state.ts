@@ -2,7 +2,7 @@ import { type Signal, signal } from '@preact/signals'
 import type { TurnTiming } from './latency.ts'
 import type { Phase } from './live.ts'
 import type { Problem } from './problem.ts'
-import type { ServerStatus } from './status.ts'
+import { locked, type ServerStatus } from './status.ts'
 import { emptyTranscript, type Transcript } from './transcript.ts'
 
 /** How far a call has come; `asking` while the browser asks for the microphone. */
@@ -21,6 +21,8 @@ export interface ConsoleState {
   /** The server's last answer about itself; kept while it is unreachable. */
   readonly status: Signal<ServerStatus | null>
   readonly reachable: Signal<boolean>
+  /** The server wants an API key before it says anything. */
+  readonly locked: Signal<boolean>
   readonly agentId: Signal<string>
   readonly stage: Signal<CallStage>
   readonly kind: Signal<'voice' | 'text'>
@@ -44,6 +46,7 @@ export function createState(): ConsoleState {
   return {
     status: signal<ServerStatus | null>(null),
     reachable: signal(true),
+    locked: signal(false),
     agentId: signal(''),
     stage: signal<CallStage>('idle'),
     kind: signal<'voice' | 'text'>('voice'),
@@ -61,9 +64,10 @@ export function createState(): ConsoleState {
 }
 
 /** Takes over what the server said of itself; null when it did not answer. */
-export function applyStatus(state: ConsoleState, status: ServerStatus | null): void {
+export function applyStatus(state: ConsoleState, status: ServerStatus | typeof locked | null): void {
   state.reachable.value = status !== null
-  if (!status) return
+  state.locked.value = status === locked
+  if (!status || status === locked) return
   state.status.value = status
   const known = status.agents.some(agent => agent.id === state.agentId.value)
   if (!known && state.stage.value === 'idle') state.agentId.value = status.agents[0]?.id ?? ''

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
-import { nextPollMs, readStatus, ruleBrain } from './status.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { keepKey } from './key.ts'
+import { locked, nextPollMs, pollStatus, readStatus, ruleBrain } from './status.ts'
+
+afterEach(() => void vi.unstubAllGlobals())
 
 const answer = {
   version: '0.1.0',
@@ -37,4 +40,23 @@ test('only the demo brain is called a set of rules', () => {
 test('a server that is gone is asked after soon, then ever more slowly', () => {
   expect([1, 2, 3, 4, 9].map(nextPollMs)).toEqual([1000, 2000, 4000, 8000, 8000])
   expect(nextPollMs(0)).toBe(10_000)
+})
+
+test('a server that wants a key is asked with the one that was given, and not again once it refused', async () => {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('sessionStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+  })
+  const headers: unknown[] = []
+  vi.stubGlobal('fetch', async (_: string, options: RequestInit) => {
+    headers.push(options.headers)
+    return new Response('{}', { status: 401 })
+  })
+  const told: unknown[] = []
+  await pollStatus(status => told.push(status), new AbortController().signal)
+  keepKey('sk_1')
+  await pollStatus(status => told.push(status), new AbortController().signal)
+  expect(told).toEqual([locked, locked])
+  expect(headers).toEqual([{}, { 'xi-api-key': 'sk_1' }])
 })

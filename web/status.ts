@@ -1,4 +1,5 @@
 import { list, numberOr, record, textOr } from './json.ts'
+import { keyHeaders } from './key.ts'
 
 /** Who serves one stage of the pipeline, and why it was chosen. */
 interface StageProvider {
@@ -46,9 +47,12 @@ export function nextPollMs(failures: number): number {
   return failures === 0 ? 10_000 : Math.min(8000, 1000 * 2 ** (failures - 1))
 }
 
-/** Asks for the status until the signal aborts; tells each answer, and null for each failure. */
+/** The server is there, and wants a key, or another. */
+export const locked = 'locked'
+
+/** Asks for the status until the signal aborts, or a key is wanted; tells each answer, and null for each failure. */
 export async function pollStatus(
-  tell: (status: ServerStatus | null) => void,
+  tell: (status: ServerStatus | typeof locked | null) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0
@@ -57,7 +61,10 @@ export async function pollStatus(
       const answer = await fetch('/v1/antiphon/status', {
         signal: AbortSignal.timeout(5000),
         cache: 'no-store',
+        headers: keyHeaders(),
       })
+      // Asking on with the same key would count as guessing.
+      if ([401, 403, 429].includes(answer.status)) return signal.aborted ? undefined : tell(locked)
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
       const status = readStatus(await answer.json())
       if (signal.aborted) return

@@ -81,7 +81,8 @@ const webhookOf = (webhook: FrameWebhook | null): CallWebhook | null =>
 
 /** Exported with its id around it, or bare. */
 function toolConfig(entry: Json): Json | null {
-  const config = isObject(entry.tool_config) ? entry.tool_config : entry
+  const { id, tool_config } = entry
+  const config = isObject(tool_config) ? { ...tool_config, ...(typeof id === 'string' && { id }) } : entry
   return typeof config.name === 'string' && typeof config.type === 'string' ? config : null
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { hostName } from '../doors/loopback.ts'
+import { isForwarded } from '../protocol/knock.ts'
 
 /** Where a request comes from. */
 export interface RequestOrigin {
@@ -30,7 +31,7 @@ export function readOrigin({ req, env }: Context, trustsProxy: boolean): Request
     remoteAddress: last(forwarded('x-forwarded-for')) ?? socket?.remoteAddress ?? '',
     host,
     isSecure: scheme ? scheme === 'https' : socket !== undefined && 'encrypted' in socket,
-    isForwarded: req.header('x-forwarded-for') !== undefined || req.header('forwarded') !== undefined,
+    isForwarded: isForwarded(Object.keys(req.header())),
     origin: req.header('origin') ?? null,
     fetchSite: req.header('sec-fetch-site') ?? null,
   }

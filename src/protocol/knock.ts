@@ -13,6 +13,10 @@ export interface Knock {
   readonly remoteAddress: string
   /** `Host`. */
   readonly host: string
-  /** The request came through a proxy (`X-Forwarded-For`, `Forwarded`): its address is the proxy's. */
+  /** The request came through a proxy: its address is the proxy's. */
   readonly isForwarded: boolean
 }
+
+/** Whether a proxy has handed on a request: it may say so in `X-Forwarded-…`, `Forwarded`, `Via` or `X-Real-IP`. */
+export const isForwarded = (headerNames: readonly string[]): boolean =>
+  headerNames.some(name => /^(x-forwarded-.*|forwarded|via|x-real-ip)$/i.test(name))

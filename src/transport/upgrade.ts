@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { closing } from '../protocol/closing.ts'
-import type { Knock } from '../protocol/knock.ts'
+import { isForwarded, type Knock } from '../protocol/knock.ts'
 import { serveConversation } from './conversation.ts'
 import type { Door } from './door.ts'
 import { serveEcho } from './echo.ts'
@@ -80,7 +80,7 @@ function readKnock(request: IncomingMessage): Knock | null {
     bearer: bearerOf(one(headers['sec-websocket-protocol']), headers.authorization),
     remoteAddress: socket.remoteAddress ?? '',
     host: headers.host ?? '',
-    isForwarded: 'x-forwarded-for' in headers || 'forwarded' in headers,
+    isForwarded: isForwarded(Object.keys(headers)),
   }
 }
 

@@ -1,10 +1,12 @@
 import { ruleBrain } from '../status.ts'
 import { useConsole } from './console-context.ts'
+import { KeyForm } from './key-form.tsx'
 
 /** What the page says before anything has been said. */
 export function Welcome() {
   const { state } = useConsole()
   const stage = state.stage.value
+  if (state.locked.value) return <KeyForm />
   if (stage !== 'idle') {
     return (
       <div class="welcome">
