@@ -146,7 +146,7 @@ export const agentSchema = z.object(
           temperature: number(0, 2),
           max_tokens: maxTokens,
           timezone: z.string('a string').refine(isTimeZone, 'a time zone such as Europe/Berlin').nullish(),
-          built_in_tools: section({ end_call: z.unknown() }),
+          built_in_tools: section({ end_call: z.unknown().optional() }),
           tools: z.array(z.unknown(), 'a list of tools').nullish(),
         }),
       }),

@@ -122,6 +122,7 @@ test('an agent’s webhook and client tools run in a conversation of the officia
   await vi.waitFor(() => expect(told).toHaveLength(2), 10_000)
 
   conversation.sendUserMessage('on_screen')
+  await vi.waitFor(() => expect(asked).toHaveLength(1), 10_000)
   await vi.waitFor(() => expect(told).toHaveLength(3), 10_000)
   const id = conversation.getId()
   await conversation.endSession()

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Clock, startClock } from '../flow/clock.ts'
+import type { AgentTool } from '../session/tool-box.ts'
+import { outcomeOf } from '../session/tool-outcome.ts'
 import type { ReplyPart } from '../speech/provider.ts'
 import { dial } from './fakes/client.ts'
 import { type FakeHouse, type FakeHouseOptions, openFakeHouse } from './fakes/house.ts'
@@ -11,6 +13,14 @@ const open = async (options?: FakeHouseOptions) => {
   return dial(house.url)
 }
 const initiation = '{"type":"conversation_initiation_client_data"}'
+/** A model that says what its answers cost. */
+const counts = {
+  name: 'counts',
+  async *reply(): AsyncGenerator<ReplyPart> {
+    yield { type: 'text-delta', text: 'Yes.' }
+    yield { type: 'finish', reason: 'stop', usage: { promptTokens: 100, completionTokens: 10 } }
+  },
+}
 const greeting = { firstMessage: 'Hello, this is a greeting of quite a few words.' }
 
 afterEach(() => {
@@ -172,6 +182,112 @@ test('who types floods nobody: a thousand keys are a handful of events', async (
   expect(events.length).toBeGreaterThan(0)
   expect(events.length).toBeLessThan(50)
   expect(house.notes).toEqual([])
+})
+
+describe('a client’s tool', () => {
+  const show: AgentTool = {
+    tool: { name: 'show', description: 'Shows a page.', parameters: { type: 'object' } },
+    kind: 'client',
+    expectsResponse: true,
+    execution: 'immediate',
+    preToolSpeech: 'auto',
+    interruption: 'allow',
+    timeoutMs: 20_000,
+    async run({ askClient }) {
+      const { result, isError } = await askClient({ page: 2 })
+      return { ...outcomeOf({ content: result }), isError }
+    },
+  }
+  const asks = () => {
+    let asked = 0
+    return {
+      name: 'asks',
+      async *reply(): AsyncGenerator<ReplyPart> {
+        if (asked++ > 0) yield { type: 'text-delta', text: 'Shown.' }
+        else yield { type: 'tool-call', id: 'call_1', name: 'show', arguments: '{"page":2}' }
+        yield { type: 'finish', reason: asked > 1 ? 'stop' : 'tool-calls' }
+      },
+    }
+  }
+  const events = [
+    'agent_response',
+    'agent_tool_request',
+    'agent_tool_response',
+    'agent_tool_response_full_payload',
+  ]
+
+  test('is asked for, called, answered and told about, all with one id and one turn; its result may be any JSON', async () => {
+    const client = await open({
+      spec: { textOnly: true, clientEvents: events },
+      providers: { llm: asks() },
+      tools: { tools: [show] },
+    })
+    client.send(initiation)
+    client.send({ type: 'user_message', text: 'Show me' })
+    const [call] = await client.met('client_tool_call')
+    if (call?.type !== 'client_tool_call') throw new Error('no call')
+    const { tool_call_id } = call.client_tool_call
+    client.send({ type: 'client_tool_result', tool_call_id: 'nobody', result: 'late', is_error: true })
+    client.send({ type: 'client_tool_result', tool_call_id, result: { shown: [2] }, is_error: false })
+    await client.met('agent_response')
+    const about = { tool_name: 'show', tool_call_id, event_id: 1 }
+    const response = { ...about, tool_type: 'client', is_error: false, is_blocked: false, is_called: true }
+    expect(
+      client.frames.filter(({ type }) => !['ping', 'conversation_initiation_metadata'].includes(type)),
+    ).toEqual([
+      {
+        type: 'agent_tool_request',
+        agent_tool_request: {
+          ...about,
+          tool_type: 'client',
+          expects_response: true,
+          disable_interruptions: false,
+          response_timeout_secs: 20,
+          execution_mode: 'immediate',
+        },
+      },
+      {
+        type: 'client_tool_call',
+        client_tool_call: { ...about, parameters: { page: 2 }, expects_response: true },
+      },
+      { type: 'agent_tool_response', agent_tool_response: response },
+      {
+        type: 'agent_tool_response_full_payload',
+        agent_tool_response_full_payload: {
+          ...response,
+          full_tool_result: '{"shown":[2]}',
+          truncated: false,
+        },
+      },
+      { type: 'agent_response', agent_response_event: { agent_response: 'Shown.', event_id: 1 } },
+    ])
+  })
+
+  test('is called where nothing is listed too: it would hang for ever', async () => {
+    const client = await open({
+      spec: { textOnly: true, clientEvents: [] },
+      providers: { llm: asks() },
+      tools: { tools: [show] },
+    })
+    client.send(initiation)
+    client.send({ type: 'user_message', text: 'Show me' })
+    await client.met('client_tool_call')
+    expect(new Set(client.types())).toEqual(new Set(['conversation_initiation_metadata', 'client_tool_call']))
+  })
+})
+
+test('what goes on inside is told where it is listed: usage, completion, the recogniser, the score of each window', async () => {
+  const events = ['agent_response_complete', 'context_usage', 'asr_initiation_metadata', 'vad_score']
+  const client = await open({ spec: { clientEvents: events }, providers: { llm: counts } })
+  client.send(initiation)
+  client.send({ user_audio_chunk: Buffer.alloc(4096).toString('base64') })
+  client.send({ type: 'user_message', text: 'Hi' })
+  await client.met('vad_score')
+  await client.met('asr_initiation_metadata')
+  await client.met('context_usage')
+  expect(await client.met('agent_response_complete')).toEqual([
+    { type: 'agent_response_complete', agent_response_complete_event: { event_id: 1 } },
+  ])
 })
 
 describe('a fault that ends the conversation', () => {

@@ -6,6 +6,7 @@ import type { Knock } from '../../protocol/knock.ts'
 import type { LogEntry } from '../../session/log.ts'
 import { type Providers, type SessionPorts, startSession } from '../../session/session.ts'
 import { loudness, plainSpec, reads, says, voice } from '../../session/stage.ts'
+import type { ToolBox } from '../../session/tool-box.ts'
 import { type Policy, plainPolicy } from '../../session/turn/index.ts'
 import type { Admission, CallPlan, Door } from '../door.ts'
 import { takeUpgrades } from '../upgrade.ts'
@@ -14,6 +15,7 @@ export interface FakeHouseOptions {
   readonly spec?: Partial<SessionPorts['spec']>
   readonly policy?: Partial<Policy>
   readonly providers?: Partial<Providers>
+  readonly tools?: ToolBox
   readonly clock?: () => Clock
   readonly seats?: number
   /** Whether what the sessions log is kept; a fuzz makes too much of it. */
@@ -25,6 +27,7 @@ export async function openFakeHouse({
   spec: own,
   policy,
   providers,
+  tools,
   clock = startClock,
   seats = 100,
   keepsLog = true,
@@ -56,6 +59,7 @@ export async function openFakeHouse({
           tts: voice,
           ...providers,
         },
+        ...(tools && { tools }),
         clock: own,
         signal: controller.signal,
         line,
