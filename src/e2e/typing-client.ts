@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { checkFrames } from '../protocol/check-frames.ts'
 
 interface Told {
   readonly type: string
@@ -18,6 +19,7 @@ export async function call(url: string) {
   ws.on('error', () => {})
   ws.on('message', data => {
     const frame = JSON.parse(data.toString())
+    checkFrames([frame])
     frames.push(frame)
     if (frame.type === 'ping') ws.send(JSON.stringify({ type: 'pong', event_id: frame.ping_event.event_id }))
   })

@@ -1,5 +1,6 @@
 import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Millis } from '../flow/clock.ts'
+import type { FailureKind, Stage } from '../speech/provider.ts'
 import type { AgentTool, ToldOutcome } from './tool-box.ts'
 import type { EndReason, Phase, Turn } from './turn/events.ts'
 
@@ -120,7 +121,15 @@ export interface Line {
   /** How much of the current turn the caller has heard by now. */
   heard(): Samples
   emit(emission: Emission): void
-  close(reason: EndReason): void
+  /** `failure`: the last of the call's, where there was one. */
+  close(reason: EndReason, failure?: Failure | null): void
+}
+
+/** A provider that failed, as far as it is known. */
+export interface Failure {
+  readonly stage: Stage
+  readonly provider?: string
+  readonly kind?: FailureKind
 }
 
 /** What the line tells the session. */

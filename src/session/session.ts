@@ -1,6 +1,6 @@
 import { openScope } from '../flow/scope.ts'
 import type { Mark } from './log.ts'
-import type { Emission, Line } from './ports.ts'
+import type { Emission, Failure, Line } from './ports.ts'
 import { openParts } from './session-parts.ts'
 import type { Session, SessionPorts } from './session-ports.ts'
 import type { openSpeaker } from './speaker.ts'
@@ -58,7 +58,10 @@ export function startSession(ports: SessionPorts): Session {
   const scope = openScope(ports.signal)
   const { signal } = scope
   const now = () => Math.round(clock.now())
-  const mark = (entry: Mark) => log({ kind: 'mark', at: now(), mark: entry })
+  const mark = (entry: Mark) => {
+    if (entry.type === 'provider-failed') failure = entry
+    log({ kind: 'mark', at: now(), mark: entry })
+  }
   const emit = (emission: Emission) => {
     if (logged.has(emission.type)) log({ kind: 'emission', at: now(), emission })
     // A line that failed is told nothing more; the log is.
@@ -75,6 +78,7 @@ export function startSession(ports: SessionPorts): Session {
 
   let state = initial
   let typed: Turn | null = null
+  let failure: Failure | null = null
   let hasCrashed = false
   let disarm = () => {}
   let busy = false
@@ -152,7 +156,7 @@ export function startSession(ports: SessionPorts): Session {
     disarm()
     desk.end()
     scope.cancel(reason)
-    line.close(reason)
+    line.close(reason, failure)
     settle(reason)
   }
 

@@ -331,6 +331,24 @@ describe('a fault that ends the conversation', () => {
     expect(client.frames).toEqual([])
   })
 
+  test('a model that fails for good is named, with 1002', async () => {
+    const broken = {
+      name: 'broken',
+      // biome-ignore lint/correctness/useYield: it fails before it can
+      async *reply(): AsyncGenerator<ReplyPart> {
+        throw new Error('out of order')
+      },
+    }
+    const client = await open({ spec: { textOnly: true }, providers: { llm: broken } })
+    client.send(initiation)
+    for (let turn = 1; turn <= 4 && client.ws.readyState === WebSocket.OPEN; turn++) {
+      client.send({ type: 'user_message', text: 'Hello?' })
+      await Promise.race([client.closed, client.met('agent_response', turn)])
+    }
+    expect(await client.closed).toEqual({ code: 1002, reason: 'The language model failed.' })
+    expect(client.frames.at(-1)).toMatchObject({ type: 'error', error_event: { error_type: 'llm_error' } })
+  })
+
   test('the maximum duration is an error with its name and a normal close', async () => {
     const client = await open({ spec: { textOnly: true }, policy: { maxDurationMs: 200 } })
     client.send(initiation)

@@ -3,13 +3,14 @@ import { createDecoder } from '../audio/format.ts'
 import { toMillis } from '../audio/pcm.ts'
 import type { Clock } from '../flow/clock.ts'
 import type { ClientFrame } from '../protocol/client-frames.ts'
-import { type Closing, type ClosingName, closing } from '../protocol/closing.ts'
+import { type Closing, closing } from '../protocol/closing.ts'
 import { parseFormatName } from '../protocol/formats.ts'
 import type { Knock } from '../protocol/knock.ts'
 import type { Fault } from '../protocol/server-frames.ts'
+import type { Line } from '../session/ports.ts'
 import type { Session } from '../session/session.ts'
-import type { EndReason } from '../session/turn/index.ts'
 import { type Arrival, arrive } from './arrival.ts'
+import { closingFor } from './closing-of.ts'
 import type { CallPlan, Door, Place, QueueEnd } from './door.ts'
 import { openInbox } from './inbox.ts'
 import { openLine } from './line.ts'
@@ -28,18 +29,6 @@ const filesRefused: Fault = {
   code: 1008,
   message: 'This server cannot read files yet; only text reaches the agent.',
   error_type: 'value_error',
-}
-
-/** Why the session ended → how the socket is closed. */
-const closingOf: Record<EndReason, ClosingName> = {
-  'end-call': 'agent-ended',
-  'hang-up': 'agent-ended',
-  'max-duration': 'max-duration',
-  'caller-silent': 'caller-silent',
-  drained: 'draining',
-  'line-dead': 'receive-timeout',
-  'providers-failed': 'providers-failed',
-  crashed: 'crashed',
 }
 
 interface Call {
@@ -102,8 +91,8 @@ export function serveConversation(ws: WebSocket, knock: Knock, door: Door, left 
       if (end !== 'admitted') return refuse(closing(end === 'draining' ? 'draining' : 'calls-full'))
     }
     // The time in the queue is none of the call's.
-    const begun = begin(plan, socket, queued ? door.clock() : clock, reason => {
-      socket.close(closing(closingOf[reason], reason === 'line-dead' ? String(RECEIVE_MS / 1000) : ''), true)
+    const begun = begin(plan, socket, queued ? door.clock() : clock, (reason, failure = null) => {
+      socket.close(closingFor(reason, { failure, receiveMs: RECEIVE_MS }), true)
       finish()
     })
     call = begun
@@ -148,7 +137,7 @@ function sendMetadata(plan: CallPlan, socket: Socket): void {
 }
 
 /** The metadata is out: after a moment the session speaks. */
-function begin(plan: CallPlan, socket: Socket, clock: Clock, close: (reason: EndReason) => void): Call {
+function begin(plan: CallPlan, socket: Socket, clock: Clock, close: Line['close']): Call {
   const format = parseFormatName(plan.inputFormat) ?? { encoding: 'pcm', rate: 16_000 }
   const decoder = createDecoder(format, 16_000)
   const { line, pong, received, end } = openLine({

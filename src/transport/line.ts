@@ -6,7 +6,6 @@ import type { AudioFormatName } from '../protocol/formats.ts'
 import { parseFormatName } from '../protocol/formats.ts'
 import { audioFrame, pingFrame, type ServerFrame } from '../protocol/server-frames.ts'
 import type { Line, LineEvents } from '../session/ports.ts'
-import type { EndReason } from '../session/turn/index.ts'
 import { type Outgoing, openPacer } from './pacer.ts'
 import { openPacing, type Pacing } from './pacing.ts'
 import { startPings } from './pings.ts'
@@ -26,7 +25,7 @@ export interface LinePorts {
   readonly textOnly: boolean
   readonly clientEvents: readonly string[] | null
   readonly send: (frame: ServerFrame) => void
-  readonly close: (reason: EndReason) => void
+  readonly close: Line['close']
   readonly events: () => LineEvents
   /** A round trip was measured. */
   readonly measured: (pacing: Pacing) => void

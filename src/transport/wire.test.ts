@@ -163,6 +163,8 @@ describe('tools', () => {
     expect(toFrames({ ...end, kind: 'system' })).toHaveLength(2)
     expect(toFrames({ ...end, kind: 'system', outcome: failed })).toEqual([])
     expect(toFrames({ ...end, kind: 'client' })).toEqual([])
+    expect(toFrames({ ...request, name: 'end_call' })).toEqual([])
+    expect(toFrames({ ...request, name: 'end_call', kind: 'system' })).toHaveLength(1)
     expect(toFrames({ ...response, outcome: failed })[0]).toMatchObject({
       agent_tool_response: { is_error: true },
     })

@@ -107,6 +107,7 @@ function ofTool(said: Said<'tool-request' | 'tool-response' | 'client-tool-call'
         },
       ]
     case 'tool-request':
+      if (isImpostor(said)) return []
       return [
         {
           type: 'agent_tool_request',
@@ -131,9 +132,13 @@ const executionModes = {
   async: 'async',
 } as const
 
+/** A tool of the agent's own that has the name by which clients know the end of the call. */
+const isImpostor = ({ name, kind }: Said<'tool-request' | 'tool-response'>): boolean =>
+  name === 'end_call' && kind !== 'system'
+
 /** Clients end the call at any answer of a tool with this name, a failed one too; so only the call's real end says it. */
-const hangsUp = ({ name, kind, outcome }: Said<'tool-response'>): boolean =>
-  name === 'end_call' && (kind !== 'system' || outcome.isError)
+const hangsUp = (said: Said<'tool-response'>): boolean =>
+  isImpostor(said) || (said.name === 'end_call' && said.outcome.isError)
 
 function responses(
   call: { tool_name: string; tool_call_id: string; event_id: number; tool_type: string },
