@@ -2,38 +2,49 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { Logger } from 'pino'
 import { consolePages } from './console.ts'
-import { type ConversationPorts, conversations } from './conversations.ts'
 import { type HealthPorts, health } from './health.ts'
+import { openApi } from './openapi.ts'
 import { refuse } from './problem.ts'
 import { refusalOf } from './refuse.ts'
 import { type StatusPorts, status } from './status.ts'
+import { methodsAt, refuseUnserved } from './unserved.ts'
 
 export type AppPorts = HealthPorts &
-  StatusPorts &
-  ConversationPorts & {
+  StatusPorts & {
     /** Asks for a key; without one everything is open, which is for tests. */
     readonly guard?: MiddlewareHandler
-    /** More that it answers. */
-    readonly resources?: readonly Hono[]
+    /** All that is behind it, a resource each. */
+    readonly resources: readonly Hono[]
     readonly consoleFolder: string
-    readonly logger: Logger
+    readonly logger: Pick<Logger, 'error'>
   }
 
 /** Everything this server answers over HTTP; one file per resource. */
 export function createApp(ports: AppPorts): Hono {
   const app = new Hono()
-  // Clients in browsers call these from other origins and without a key (protocol reference §6.1).
-  app.use(
-    '/v1/*',
-    cors({ origin: '*', allowHeaders: ['content-type', 'xi-api-key', 'authorization'], maxAge: 600 }),
-  )
+  // Clients in browsers call these from other origins and without a key (protocol reference §6.1). Nothing here goes by cookies, so whatever headers
+  // a client sends are welcome.
+  app.use('*', cors({ origin: '*', exposeHeaders: ['content-range', 'accept-ranges'], maxAge: 600 }))
   if (ports.guard) app.use('*', ports.guard)
+  app.use('/v1/convai/*', refuseUnserved())
   app.route('/', health(ports))
-  for (const resource of ports.resources ?? []) app.route('/', resource)
+  for (const resource of ports.resources) app.route('/', resource)
   app.route('/', status(ports))
-  app.route('/', conversations(ports))
+  app.route('/', openApi(ports))
   app.route('/', consolePages(ports.consoleFolder))
-  app.notFound(context => refuse(context, 404, 'not_found', `There is nothing at ${context.req.path}.`))
+  app.notFound(context => {
+    const { method, path } = context.req
+    const methods = methodsAt(app, path)
+    if (methods.length === 0)
+      return refuse(context, 404, 'not_found', `There is nothing at ${path.slice(0, 200)}.`)
+    context.header('allow', methods.join(', '))
+    return refuse(
+      context,
+      405,
+      'method_not_allowed',
+      `There is no ${method} here, but ${methods.join(', ')}.`,
+    )
+  })
   app.onError((error, context) => {
     const refusal = refusalOf(error, context)
     if (refusal) return refusal

@@ -16,6 +16,8 @@ export interface ConversationFacets {
 export interface ToolFacet {
   readonly name: string
   readonly calls: number
+  /** Calls that were made: not refused, and not cut off before. */
+  readonly ran: number
   /** Calls that came back without an error, and with one. */
   readonly succeeded: number
   readonly failed: number
@@ -45,10 +47,12 @@ function toolFacets({ transcript }: ConversationRecord): readonly ToolFacet[] {
   const results = transcript.flatMap(turn => turn.tool_results)
   const names = new Set(transcript.flatMap(turn => turn.tool_calls.map(call => call.tool_name)))
   return [...names].map(name => {
+    const calls = transcript.flatMap(turn => turn.tool_calls).filter(call => call.tool_name === name)
     const own = results.filter(result => result.tool_name === name)
     return {
       name,
-      calls: transcript.flatMap(turn => turn.tool_calls).filter(call => call.tool_name === name).length,
+      calls: calls.length,
+      ran: calls.filter(call => call.tool_has_been_called).length,
       succeeded: own.filter(result => !result.is_error).length,
       failed: own.filter(result => result.is_error).length,
       seconds: own.reduce((sum, result) => sum + result.tool_latency_secs, 0),

@@ -1,4 +1,4 @@
-import type { News } from '../http/conversations.ts'
+import type { News } from '../http/watching.ts'
 
 export type Watcher = (news: News) => void
 

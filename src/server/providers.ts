@@ -12,6 +12,7 @@ import {
 } from '../speech/provider.ts'
 import { loadSmartTurn, type SmartTurn } from '../speech/turn-end/smart-turn/smart-turn.ts'
 import { loadSilero } from '../speech/vad/silero.ts'
+import type { SecretValue } from './secret-value.ts'
 import { openSimulated } from './simulated.ts'
 import { lookAtAddresses } from './stages/addresses.ts'
 import { openCascades } from './stages/cascades.ts'
@@ -57,10 +58,15 @@ interface Loading {
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn'>
   /** False: nobody is asked yet whether their key is right. `doctor` asks by itself. */
   readonly checks: boolean
+  /** The secrets of agents; the environment's unless said otherwise. */
+  readonly secretValue?: SecretValue
 }
 
 /** Loads every model and runs it once, so that the first call meets warm ones, and asks hosted providers whether they will serve. Throws `ConfigError`. */
-export async function loadProviders(config: Config, { logger, checks }: Loading): Promise<Loaded> {
+export async function loadProviders(
+  config: Config,
+  { logger, checks, secretValue }: Loading,
+): Promise<Loaded> {
   const simulators = await lookAtAddresses(config)
   const simulated = openSimulated(config.simulated)
   const clock = startClock()
@@ -72,7 +78,7 @@ export async function loadProviders(config: Config, { logger, checks }: Loading)
     loadSilero(),
     loadTurnEnd(config, tell),
     openRecognisers({ settings: config.providers, simulated, simulators, noticed }),
-    openModels({ config, brain, simulated, simulators }),
+    openModels({ config, brain, simulated, simulators, secretValue }),
     openVoices({ config, simulated, simulators, noticed, tell }),
   ])
   const close = async () => {

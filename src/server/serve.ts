@@ -13,16 +13,20 @@ import { agentRoutes } from '../http/agents/agents.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
 import { readKnock } from '../http/knock.ts'
+import { rest } from '../http/rest.ts'
 import { signing } from '../http/signing.ts'
 import { packageRoot } from '../inference/models.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
+import { openSecrets } from '../workspace/secrets.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
+import { openOffers } from './offers.ts'
 import { type Choice, loadProviders } from './providers.ts'
+import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
 
@@ -70,8 +74,16 @@ export async function serve(config: Config): Promise<Running> {
     log: logger,
   })
   const { problems } = agents
+  const secrets = openSecrets(store.documents, agents, store.seal)
   for (const problem of problems) logger.warn({ problem }, 'an agent was left out')
-  const loaded = await loadProviders({ ...config, port }, { logger, checks: true }).catch(async error => {
+  const loaded = await loadProviders(
+    { ...config, port },
+    {
+      logger,
+      checks: true,
+      secretValue: secretValues(secrets),
+    },
+  ).catch(async error => {
     server.close()
     agents.close()
     await store.close()
@@ -93,7 +105,6 @@ export async function serve(config: Config): Promise<Running> {
   }
   const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
   const app = createApp({
-    store,
     logger,
     guard: guard({ keyring, trustsProxy: config.trustsProxy }),
     resources: [
@@ -111,9 +122,15 @@ export async function serve(config: Config): Promise<Running> {
         },
         weekOfCalls: agentId => store.countSince(agentId, Date.now() - WEEK_MS),
       }),
+      ...rest({
+        store,
+        shelf: agents,
+        secrets,
+        watch: live.watch,
+        offers: openOffers({ config, tts: loaded.stages.tts, shelf: agents }),
+      }),
     ],
     consoleFolder: join(packageRoot(), 'dist/web'),
-    watch: live.watch,
     unready: () =>
       calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
     status: () => ({

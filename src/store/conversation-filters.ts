@@ -14,9 +14,12 @@ export interface ConversationFilters {
   readonly ratingMax?: number
   readonly hasComment?: boolean
   readonly userId?: string
+  /** Whose calls ran, or failed to. */
   readonly tools?: readonly string[]
   readonly toolsSucceeded?: readonly string[]
   readonly toolsFailed?: readonly string[]
+  /** `tools` holds for calls that never ran, too. */
+  readonly toolsUncalled?: boolean
   readonly languages?: readonly string[]
   readonly source?: string
   readonly textOnly?: boolean
@@ -59,7 +62,7 @@ export function conditionsOf(filters: ConversationFilters): readonly Condition[]
     ratingMax === undefined ? null : sql<boolean>`f.rating <= ${ratingMax}`,
     hasComment === undefined ? null : sql<boolean>`(coalesce(f.comment, '') <> '') = ${hasComment ? 1 : 0}`,
     userId === undefined ? null : sql<boolean>`${item('facets.user_id')} = ${userId}`,
-    toolIn(filters.tools, sql`true`),
+    toolIn(filters.tools, filters.toolsUncalled ? sql`true` : sql`t.value ->> 'ran' > 0`),
     toolIn(filters.toolsSucceeded, sql`t.value ->> 'succeeded' > 0`),
     toolIn(filters.toolsFailed, sql`t.value ->> 'failed' > 0`),
     oneOf(item('main_language'), filters.languages),

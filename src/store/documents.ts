@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** What the operator made: `agent`, `tool`, `secret`, `knowledge`, `key`, `webhook`, `setting`. */
-export type DocumentKind = 'agent' | 'tool' | 'secret' | 'knowledge' | 'key' | 'webhook' | 'setting'
+/** What the operator made: `agent`, `tool`, `secret`, `knowledge`, `key`, `webhook`, `setting`, `tag`. */
+export type DocumentKind = 'agent' | 'tool' | 'secret' | 'knowledge' | 'key' | 'webhook' | 'setting' | 'tag'
 
 /** A document as it was put: `json` comes back exactly, key by key. */
 export interface StoredDocument {

@@ -128,7 +128,7 @@ describe('a disk that is full', () => {
   })
 
   test('that lasts until the end is reported at the end', async () => {
-    const store = await openStore(folder, { log, maxBytes: 100_000 })
+    const store = await openStore(folder, { log, maxBytes: 130_000 })
     await store.begin(sampleHeader('conv_a'))
     store.append(
       'conv_a',

@@ -58,11 +58,7 @@ async function server({ folders = [] as string[], calls = {} as Record<string, n
     logger: pino({ level: 'silent' }),
     consoleFolder: '/nowhere',
     unready: () => null,
-    // Not asked for anything here.
-    ...({ store: {}, watch: () => null, status: () => ({}) } as unknown as Pick<
-      Parameters<typeof createApp>[0],
-      'store' | 'watch' | 'status'
-    >),
+    status: () => ({ version: '0', providers: [], agents: [], calls: { live: 0, limit: 0 } }),
   })
   async function ask(method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await app.request(path, {

@@ -54,5 +54,10 @@ export const tagsOf = ({ tags }: Json): readonly string[] =>
 export const isArchived = ({ platform_settings: settings }: Json): boolean =>
   isObject(settings) && settings.archived === true
 
-const noWorkflow = { edges: {}, nodes: {}, prevent_subagent_loops: false }
+/** The vendor's always has a node to start at. */
+const noWorkflow = {
+  edges: {},
+  nodes: { start_node: { type: 'start', position: { x: 0, y: 0 }, edge_order: [] } },
+  prevent_subagent_loops: false,
+}
 const toSecs = (unixMs: number) => Math.floor(unixMs / 1000)

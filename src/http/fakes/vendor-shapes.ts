@@ -16,6 +16,7 @@ interface Operation {
 }
 
 interface Description {
+  readonly components: { readonly schemas: Record<string, unknown> }
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
@@ -46,6 +47,9 @@ export function findVendorShapes(): VendorShapes | null {
 
 function readVendorShapes(file: string): VendorShapes {
   const description: Description = JSON.parse(readFileSync(file, 'utf8'))
+  // The description refers to them and does not have them.
+  for (const name of ['DynamicVariablesConfig-Input', 'DynamicVariablesConfig-Output'])
+    description.components.schemas[name] ??= { type: 'object' }
   const { paths } = description
   // The description's schemas say more than JSON Schema does (`discriminator`, `x-…`), hence not strict.
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, logger: false })

@@ -1,11 +1,12 @@
 import type { AgentSpec } from '../../agents/spec.ts'
 import type { Config } from '../../config.ts'
-import { openCustomModel } from '../../speech/llm/openai/custom.ts'
+import { type CustomLlm, openCustomModel } from '../../speech/llm/openai/custom.ts'
 import { checkOpenAiModel, createOpenAiModel } from '../../speech/llm/openai/model.ts'
 import type { Place } from '../../speech/llm/openai/places.ts'
 import { profiles } from '../../speech/llm/openai/profiles.ts'
 import { vendorModel } from '../../speech/llm/openai/vendor-models.ts'
 import type { CallOptions, LanguageModel } from '../../speech/provider.ts'
+import { type SecretValue, secretOfEnvironment } from '../secret-value.ts'
 import type { Simulated } from '../simulated.ts'
 import type { Simulators } from './addresses.ts'
 import { ALTERNATIVE, chooseModels, type Wanted } from './choose.ts'
@@ -20,6 +21,8 @@ interface Opening {
   readonly simulators: Simulators
   /** Where `auto` looks. */
   readonly places?: readonly Place[]
+  /** The secrets of agents; the environment's unless said otherwise. */
+  readonly secretValue?: SecretValue | undefined
 }
 
 export interface Models {
@@ -56,7 +59,7 @@ export async function openModels(opening: Opening): Promise<Models> {
   }
 
   function ownOf({ llm, customLlm }: AgentSpec, call: CallFacts): readonly Entry<LanguageModel>[] {
-    if (customLlm) return [custom(customLlm, call)]
+    if (customLlm) return [custom(customLlm, call, opening.secretValue ?? secretOfEnvironment)]
     return settings.llm === null ? byVendorName(llm) : []
   }
 
@@ -135,36 +138,34 @@ export interface CallFacts {
 }
 
 /** One that cannot work fails when it is asked, so that the call says so and its backups answer. */
-function custom(own: NonNullable<AgentSpec['customLlm']>, call: CallFacts): Entry<LanguageModel> {
-  const { variables, extraBody, userId } = call
+function custom(own: CustomLlm, call: CallFacts, secretValue: SecretValue): Entry<LanguageModel> {
+  // At once: a call should not wait for the store when it wants its first answer.
+  const opened = open()
+  opened.catch(() => {})
+  const model: LanguageModel = {
+    name: 'custom-llm',
+    async *reply(messages, options) {
+      yield* (await opened).reply(messages, options)
+    },
+  }
   return {
-    ...localEntry(openOrFail(), "the agent's custom LLM"),
+    ...localEntry(model, "the agent's custom LLM"),
     // It is somebody's server: it has a deadline, and others behind it.
     check: async () => {},
     of: `custom-llm ${own.url} ${own.modelId}`,
   }
 
-  function openOrFail(): LanguageModel {
-    try {
-      return openCustomModel(own, {
-        secret: secretOf,
-        environment: label => process.env[label] ?? null,
-        variables,
-        extraBody,
-        ...(userId !== null && { userId }),
-      })
-    } catch (error) {
-      return {
-        name: 'custom-llm',
-        // biome-ignore lint/correctness/useYield: it has nothing to say
-        async *reply() {
-          throw error
-        },
-      }
-    }
+  async function open(): Promise<LanguageModel> {
+    const { variables, extraBody, userId } = call
+    const located = [own.apiKey, ...Object.values(own.headers)]
+    const ids = located.flatMap(one => (one?.type === 'secret' ? [one.id] : []))
+    const values = new Map(await Promise.all(ids.map(async id => [id, await secretValue(id)] as const)))
+    return openCustomModel(own, {
+      secret: id => values.get(id) ?? null,
+      environment: label => process.env[label] ?? null,
+      variables,
+      extraBody,
+      ...(userId !== null && { userId }),
+    })
   }
 }
-
-/** `my-llm` is `ANTIPHON_SECRET_MY_LLM`. */
-const secretOf = (id: string): string | null =>
-  process.env[`ANTIPHON_SECRET_${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`] ?? null

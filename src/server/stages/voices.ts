@@ -46,7 +46,7 @@ const formatFor: Readonly<Record<string, Format>> = {
 const socketModels = new Set(['eleven_turbo_v2_5', 'eleven_turbo_v2', 'eleven_multilingual_v2'])
 const FLASH = defaultModels.speaks.elevenLabs
 /** Eric: whom the vendor's own agents speak with where they name nobody. */
-const DEFAULT_VOICE = 'cjVigY5qzO86Huf0OWal'
+export const DEFAULT_VOICE = 'cjVigY5qzO86Huf0OWal'
 
 /** The voices of the process. Throws `ConfigError` for a name that nobody knows. */
 export async function openVoices({ config, simulated, simulators, noticed, tell }: Opening): Promise<Voices> {
