@@ -40,13 +40,17 @@ test('a tool comes back as it was given, from every answer', async () => {
 
 test('a changed one has what was given, and nothing of what was there before', async () => {
   const mocks = [{ mock_result: 'sunny' }]
-  const { id } = (await server.ask('POST', '/v1/convai/tools', { tool_config: weather, response_mocks: mocks }))
-    .body as { id: string }
+  const { id } = (
+    await server.ask('POST', '/v1/convai/tools', { tool_config: weather, response_mocks: mocks })
+  ).body as { id: string }
   const client = { type: 'client', name: 'show_map', description: 'Shows a map.', expects_response: true }
   const changed = await server.ask('PATCH', `/v1/convai/tools/${id}`, { tool_config: client })
   expect(changed.body).toMatchObject({ id, response_mocks: mocks })
   expect((changed.body as { tool_config: object }).tool_config).toEqual(client)
-  const none = await server.ask('PATCH', `/v1/convai/tools/${id}`, { tool_config: client, response_mocks: null })
+  const none = await server.ask('PATCH', `/v1/convai/tools/${id}`, {
+    tool_config: client,
+    response_mocks: null,
+  })
   expect(none.body).toMatchObject({ response_mocks: null })
 })
 
@@ -72,10 +76,15 @@ test('tools are listed by name, kind and order, a page at a time', async () => {
   await create({ type: 'client', name: 'show_map', description: 'm' })
   const names = async (query: string) => {
     const { body } = await server.ask('GET', `/v1/convai/tools?${query}`)
-    const { tools, ...rest } = body as { tools: { tool_config: { name: string } }[]; next_cursor: string | null }
+    const { tools, ...rest } = body as {
+      tools: { tool_config: { name: string } }[]
+      next_cursor: string | null
+    }
     return { names: tools.map(tool => tool.tool_config.name), ...rest }
   }
-  expect(await names('search=O')).toMatchObject({ names: expect.arrayContaining(['b_one', 'a_two', 'show_map']) })
+  expect(await names('search=O')).toMatchObject({
+    names: expect.arrayContaining(['b_one', 'a_two', 'show_map']),
+  })
   expect((await names('types=client')).names).toEqual(['show_map'])
   expect((await names('types=client&types=webhook')).names).toHaveLength(4)
   const first = await names('sort_by=name&sort_direction=asc&page_size=3')
@@ -86,7 +95,14 @@ test('tools are listed by name, kind and order, a page at a time', async () => {
     next_cursor: null,
     has_more: false,
   })
-  for (const query of [`cursor=${cursor}`, 'cursor=abc', 'page_size=0', 'page_size=101', 'page_size=x', 'sort_by=age'])
+  for (const query of [
+    `cursor=${cursor}`,
+    'cursor=abc',
+    'page_size=0',
+    'page_size=101',
+    'page_size=x',
+    'sort_by=age',
+  ])
     expect((await server.ask('GET', `/v1/convai/tools?${query}`)).status).toBe(422)
 })
 
@@ -97,7 +113,10 @@ test('one that agents use is deleted by force only, and then taken out of them',
     conversation_config: { agent: { prompt: { prompt: 'Be kind.', tool_ids: ['tool_other', id] } } },
   })
   const dependents = await server.ask('GET', `/v1/convai/tools/${id}/dependent-agents`)
-  expect(dependents.body).toMatchObject({ agents: [{ id: agent.id, name: 'Ada', type: 'available' }], has_more: false })
+  expect(dependents.body).toMatchObject({
+    agents: [{ id: agent.id, name: 'Ada', type: 'available' }],
+    has_more: false,
+  })
   const refused = await server.ask('DELETE', `/v1/convai/tools/${id}`)
   expect(refused).toMatchObject({
     status: 409,
@@ -110,6 +129,10 @@ test('one that agents use is deleted by force only, and then taken out of them',
 })
 
 test.each(['GET', 'PATCH', 'DELETE'])('%s of none is 404', async method => {
-  const answer = await server.ask(method, '/v1/convai/tools/tool_none', method === 'PATCH' ? { tool_config: weather } : undefined)
+  const answer = await server.ask(
+    method,
+    '/v1/convai/tools/tool_none',
+    method === 'PATCH' ? { tool_config: weather } : undefined,
+  )
   expect(answer).toMatchObject({ status: 404, body: { detail: { status: 'document_not_found' } } })
 })

@@ -21,6 +21,7 @@ import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
 import { openSecrets } from '../workspace/secrets.ts'
+import { openHouseAftermath } from './aftermath.ts'
 import { openToolNetwork } from './call-tools.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
@@ -35,6 +36,9 @@ import { version } from './version.ts'
 const ECHO_LIMIT = 200
 
 const WEEK_MS = 7 * 24 * 3600 * 1000
+
+/** So long analyses and webhooks under way may take at the end; the next process does what is left. */
+const AFTERMATH_MS = 5_000
 
 /** A client that takes longer to say what it wants wants to hold a socket, ms. */
 const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
@@ -92,6 +96,7 @@ export async function serve(config: Config): Promise<Running> {
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
   const tools = openToolNetwork(config, secretValues(secrets))
+  const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger })
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -100,6 +105,7 @@ export async function serve(config: Config): Promise<Running> {
     calls,
     loaded,
     store,
+    aftermath: after.aftermath,
     live,
     tools,
     logger,
@@ -111,6 +117,7 @@ export async function serve(config: Config): Promise<Running> {
     logger,
     guard: guard({ keyring, trustsProxy: config.trustsProxy }),
     resources: [
+      ...after.resources,
       signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId }),
       agentRoutes({
         agents,
@@ -158,6 +165,7 @@ export async function serve(config: Config): Promise<Running> {
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
+      await after.stop(hurry.aborted ? 0 : AFTERMATH_MS)
       controller.abort()
       sockets.close()
       agents.close()
