@@ -61,9 +61,13 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
       if (isRecorded) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
       const watch = house.live.open(conversationId)
       const policy = policyOf(spec)
-      const crashed = (error: unknown) =>
-        logger.error({ err: error, conversation_id: conversationId }, 'a call crashed')
-      const { tools, problems } = openCallTools({ ...wanted, net: house.tools, clock, crashed })
+      const { tools, problems } = openCallTools({
+        ...wanted,
+        net: house.tools,
+        clock,
+        crashed: error =>
+          logger.error({ err: error, conversation_id: conversationId }, 'a tool failed by a bug of ours'),
+      })
       const warnings = [...wanted.warnings, ...problems]
       const log = openCallLog({
         header: header(),
@@ -88,7 +92,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         },
         log: log.write,
         tape: (pos, pcm) => recording?.caller(pos, pcm),
-        crashed,
+        crashed: error => logger.error({ err: error, conversation_id: conversationId }, 'a call crashed'),
       })
       seat.take(session)
       logger.info(
