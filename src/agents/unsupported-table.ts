@@ -227,6 +227,32 @@ export const unsupported: readonly Unsupported[] = [
   { path: `${platform}.sentiment_analysis`, what: 'no sentiment is told', severity: 'ignored', asks: isFull },
   { path: `${platform}.alerting`, what: 'nobody is alerted', severity: 'ignored', asks: isFull },
   { path: `${platform}.testing.attached_tests`, what: 'no tests are run', severity: 'ignored' },
+  {
+    path: `${platform}.evaluation.criteria`,
+    what: 'one model analyses the whole call (`analysis_llm`); a criterion’s own `llm` is not asked, and the knowledge base not looked into',
+    severity: 'ignored',
+    asks: value =>
+      items(value).some(criterion => criterion.llm != null || criterion.use_knowledge_base === true),
+  },
+  {
+    path: `${platform}.data_collection`,
+    what: 'one model analyses the whole call (`analysis_llm`); a value’s own `llm` is not asked',
+    severity: 'ignored',
+    asks: value =>
+      isObject(value) && Object.values(value).some(datum => isObject(datum) && datum.llm != null),
+  },
+  {
+    path: `${platform}.workspace_overrides.webhooks.transcript_format`,
+    what: 'transcripts are sent as JSON',
+    severity: 'ignored',
+    asks: not('json'),
+  },
+  {
+    path: `${platform}.workspace_overrides.webhooks.events`,
+    what: 'of calls only `transcript` and `audio` are sent',
+    severity: 'ignored',
+    asks: value => Array.isArray(value) && value.some(event => event !== 'transcript' && event !== 'audio'),
+  },
   { path: 'phone_numbers', what: 'there is no telephone line', severity: 'ignored' },
   { path: 'whatsapp_accounts', what: 'there is no such line', severity: 'ignored' },
 ]

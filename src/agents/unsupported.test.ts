@@ -39,6 +39,9 @@ const asking: Readonly<Record<string, unknown>> = {
   'platform_settings.topic_discovery': { a: 1 },
   'platform_settings.sentiment_analysis': { a: 1 },
   'platform_settings.alerting': { a: 1 },
+  'platform_settings.evaluation.criteria': [{ id: 'c', llm: 'gpt-4o' }],
+  'platform_settings.data_collection': { d: { type: 'string', llm: 'gpt-4o' } },
+  'platform_settings.workspace_overrides.webhooks.events': ['transcript', 'call_initiation_failure'],
 }
 
 test.each(unsupported.map(row => [row.path, row] as const))('%s is found where it is set', (path, row) => {

@@ -47,6 +47,6 @@ function fits(pattern: string, path: string): boolean {
   const [wanted, given] = [pattern.split('/'), path.split('/')]
   return (
     wanted.length === given.length &&
-    wanted.every((part, index) => /^[:{]/.test(part) || part === given[index])
+    wanted.every((part, index) => (/^[:{]/.test(part) ? given[index] !== '' : part === given[index]))
   )
 }

@@ -52,8 +52,13 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
     voiceRate: rate,
     tape: tape.place,
     start(line, clock) {
+      const { privacy, store: kept } = house.aftermath.follow({
+        ...{ conversationId, agentId: spec.id, agent: wanted.agent.json, variables, userId },
+        ...(wanted.postCall && { postCall: wanted.postCall }),
+      })
+      const isRecorded = !spec.textOnly && privacy.recordsVoice && !privacy.zeroRetention
       // Not before: who waits in the queue and gives up leaves no file.
-      if (!spec.textOnly) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
+      if (isRecorded) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
       const watch = house.live.open(conversationId)
       const policy = policyOf(spec)
       const { tools, problems } = openCallTools({
@@ -67,7 +72,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
       const log = openCallLog({
         header: header(),
         context: context({ ...wanted, warnings }, seat),
-        store,
+        store: kept,
         watch,
         logger,
       })

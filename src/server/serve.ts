@@ -9,24 +9,21 @@ import { openDoorkeeper } from '../doors/doorkeeper.ts'
 import { type Keyring, openKeyring } from '../doors/keyring.ts'
 import { isLocalBinding } from '../doors/loopback.ts'
 import { signingKey as openSigningKey } from '../doors/signing-key.ts'
-import { agentRoutes } from '../http/agents/agents.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
-import { readKnock } from '../http/knock.ts'
-import { rest } from '../http/rest.ts'
-import { signing } from '../http/signing.ts'
 import { packageRoot } from '../inference/models.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
 import { openSecrets } from '../workspace/secrets.ts'
+import { openHouseAftermath } from './aftermath.ts'
 import { openToolNetwork } from './call-tools.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
-import { openOffers } from './offers.ts'
 import { type Choice, loadProviders } from './providers.ts'
+import { resourcesOf } from './resources.ts'
 import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
@@ -34,7 +31,8 @@ import { version } from './version.ts'
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
 const ECHO_LIMIT = 200
 
-const WEEK_MS = 7 * 24 * 3600 * 1000
+/** So long analyses and webhooks under way may take at the end; the next process does what is left. */
+const AFTERMATH_MS = 5_000
 
 /** A client that takes longer to say what it wants wants to hold a socket, ms. */
 const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
@@ -92,6 +90,7 @@ export async function serve(config: Config): Promise<Running> {
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
   const tools = openToolNetwork(config, secretValues(secrets))
+  const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger })
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -100,6 +99,7 @@ export async function serve(config: Config): Promise<Running> {
     calls,
     loaded,
     store,
+    aftermath: after.aftermath,
     live,
     tools,
     logger,
@@ -110,29 +110,7 @@ export async function serve(config: Config): Promise<Running> {
   const app = createApp({
     logger,
     guard: guard({ keyring, trustsProxy: config.trustsProxy }),
-    resources: [
-      signing({ agents, signingKey, trustsProxy: config.trustsProxy, newConversationId }),
-      agentRoutes({
-        agents,
-        documents: store.documents,
-        async mayCall(context, { id, json }) {
-          const knock = readKnock(context, config.trustsProxy)
-          return (await house.doorkeeper.judge(knock, id, json)).ok
-        },
-        async lastCall(agentId) {
-          const { conversations } = await store.list({ agentId, limit: 1 })
-          return conversations[0]?.start_time_unix_secs ?? null
-        },
-        weekOfCalls: agentId => store.countSince(agentId, Date.now() - WEEK_MS),
-      }),
-      ...rest({
-        store,
-        shelf: agents,
-        secrets,
-        watch: live.watch,
-        offers: openOffers({ config, tts: loaded.stages.tts, shelf: agents }),
-      }),
-    ],
+    resources: [...after.resources, ...resourcesOf({ config, house, agents, secrets, signingKey })],
     consoleFolder: join(packageRoot(), 'dist/web'),
     unready: () =>
       calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
@@ -158,6 +136,7 @@ export async function serve(config: Config): Promise<Running> {
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
+      await after.stop(hurry.aborted ? 0 : AFTERMATH_MS)
       controller.abort()
       sockets.close()
       agents.close()
