@@ -9,8 +9,10 @@ interface Told {
 }
 
 /** A client that has begun a conversation and collects what it is told. */
-export async function call(url: string) {
-  const ws = new WebSocket(`${url.replace('http', 'ws')}/v1/convai/conversation?agent_id=demo`, ['convai'])
+export async function call(url: string, agentId = 'demo') {
+  const ws = new WebSocket(`${url.replace('http', 'ws')}/v1/convai/conversation?agent_id=${agentId}`, [
+    'convai',
+  ])
   const frames: Told[] = []
   const closed = new Promise<{ code: number; reason: string }>(resolve =>
     ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),

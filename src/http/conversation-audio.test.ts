@@ -28,7 +28,13 @@ test('the recording is WAV, whole or in part', async () => {
   expect(await ask(null)).toEqual(whole)
   expect(await ask('bytes=0-0,5-6')).toEqual(whole)
   expect(await ask('pages=1-2')).toEqual(whole)
-  const part = (text: string, range: string) => ({ ...whole, status: 206, text, length: String(text.length), range })
+  const part = (text: string, range: string) => ({
+    ...whole,
+    status: 206,
+    text,
+    length: String(text.length),
+    range,
+  })
   expect(await ask('bytes=2-4')).toEqual(part('234', 'bytes 2-4/10'))
   expect(await ask('bytes=8-')).toEqual(part('89', 'bytes 8-9/10'))
   expect(await ask('bytes=-3')).toEqual(part('789', 'bytes 7-9/10'))

@@ -19,7 +19,14 @@ const told = async () => {
 test('a thumb is kept, changed and taken back', async () => {
   expect(await told()).toBeUndefined()
   expect(await say({ feedback: 'like' })).toMatchObject({ status: 200 })
-  expect(await told()).toEqual({ type: 'thumbs', overall_score: 'like', likes: 0, dislikes: 0, rating: null, comment: null })
+  expect(await told()).toEqual({
+    type: 'thumbs',
+    overall_score: 'like',
+    likes: 0,
+    dislikes: 0,
+    rating: null,
+    comment: null,
+  })
   await say({ feedback: 'dislike' })
   expect(await told()).toMatchObject({ overall_score: 'dislike' })
   await say({ feedback: null })

@@ -26,7 +26,9 @@ const judged = (record: object) => ({
   ...record,
   analysis: {
     evaluation_criteria_results: { kind: { criteria_id: 'kind', result: 'success', rationale: 'It was.' } },
-    data_collection_results: { town: { data_collection_id: 'town', value: 'Ulm', rationale: 'They said so.' } },
+    data_collection_results: {
+      town: { data_collection_id: 'town', value: 'Ulm', rationale: 'They said so.' },
+    },
     evaluation_criteria_results_list: [],
     data_collection_results_list: [],
     call_successful: 'success',
@@ -47,7 +49,9 @@ test('conversations are listed, narrowed and paged', async () => {
   expect(await list()).toEqual({ ids: ['conv_c', 'conv_b', 'conv_a'], next_cursor: null, has_more: false })
   expect((await list('agent_id=agent_a')).ids).toEqual(['conv_c', 'conv_a'])
   expect((await list('call_successful=success')).ids).toEqual(['conv_c'])
-  expect((await list('call_start_after_unix=1700000001&call_start_before_unix=1700000001')).ids).toEqual(['conv_b'])
+  expect((await list('call_start_after_unix=1700000001&call_start_before_unix=1700000001')).ids).toEqual([
+    'conv_b',
+  ])
   expect((await list('evaluation_params=kind:success&evaluation_params=kind:failure')).ids).toEqual([])
   expect((await list('evaluation_params=kind:success')).ids).toEqual(['conv_c'])
   expect((await list('data_collection_params=town:in:Bonn|Ulm')).ids).toEqual(['conv_c'])
@@ -65,9 +69,16 @@ test('summaries and results are shown to whoever asks for them', async () => {
   await storeCall(server.store, 'conv_a', { change: judged })
   const item = async (query: string) =>
     ((await server.ask('GET', `${base}?${query}`)).body as { conversations: object[] }).conversations[0]
-  expect(await item('')).toMatchObject({ transcript_summary: null, call_summary_title: 'Ulm', rating: null, tag_ids: [] })
+  expect(await item('')).toMatchObject({
+    transcript_summary: null,
+    call_summary_title: 'Ulm',
+    rating: null,
+    tag_ids: [],
+  })
   expect(await item('')).not.toHaveProperty('facets')
-  expect(await item('summary_mode=include&data_collection_ids=town&evaluation_criteria_ids=other')).toMatchObject({
+  expect(
+    await item('summary_mode=include&data_collection_ids=town&evaluation_criteria_ids=other'),
+  ).toMatchObject({
     transcript_summary: 'They talked of Ulm.',
     data_collection_results: { town: { value: 'Ulm' } },
     evaluation_criteria_results: {},
@@ -92,21 +103,28 @@ test.each([
   'call_start_after_unix=1e300',
 ])('?%s is refused by its name', async query => {
   const answer = await server.ask('GET', `${base}?${query}`)
-  expect(answer).toMatchObject({ status: 422, body: { detail: [{ loc: expect.arrayContaining(['query', query.split('=')[0]]) }] } })
+  expect(answer).toMatchObject({
+    status: 422,
+    body: { detail: [{ loc: expect.arrayContaining(['query', query.split('=')[0]]) }] },
+  })
 })
 
-test.each(['branch_id=b', 'topic_ids=t', 'guardrail_types=custom', 'conversation_product_type=speech_engine'])(
-  '?%s would narrow the list, so it is not ignored',
-  async query => {
-    expect(await server.ask('GET', `${base}?${query}`)).toMatchObject({
-      status: 501,
-      body: { detail: { message: expect.stringContaining(query.split('=')[0] ?? '') } },
-    })
-  },
-)
+test.each([
+  'branch_id=b',
+  'topic_ids=t',
+  'guardrail_types=custom',
+  'conversation_product_type=speech_engine',
+])('?%s would narrow the list, so it is not ignored', async query => {
+  expect(await server.ask('GET', `${base}?${query}`)).toMatchObject({
+    status: 501,
+    body: { detail: { message: expect.stringContaining(query.split('=')[0] ?? '') } },
+  })
+})
 
 test('what is no filter is ignored', async () => {
-  expect((await server.ask('GET', `${base}?something_new=1&conversation_product_type=agents`)).status).toBe(200)
+  expect((await server.ask('GET', `${base}?something_new=1&conversation_product_type=agents`)).status).toBe(
+    200,
+  )
 })
 
 test('a conversation is told in the vendor’s shape, and says whether its recording is there', async () => {
@@ -124,7 +142,8 @@ test('one that goes on is told as far as it has got, counted, and not deleted', 
   await server.store.begin(sampleHeader('conv_b', { agentId: 'agent_b' }))
   server.live.add('conv_b')
   expect((await server.ask('GET', `${base}/conv_b`)).body).toMatchObject({ status: 'in-progress' })
-  const count = async (query: string) => (await server.ask('GET', `/v1/convai/analytics/live-count?${query}`)).body
+  const count = async (query: string) =>
+    (await server.ask('GET', `/v1/convai/analytics/live-count?${query}`)).body
   expect(await count('')).toEqual({ count: 1 })
   expect(await count('agent_id=agent_b')).toEqual({ count: 1 })
   expect(await count('agent_ids=agent_a&agent_ids=agent_c')).toEqual({ count: 0 })
@@ -168,7 +187,10 @@ test('in short: its summary, and its messages if they are few', async () => {
 test('its log is told an entry a line', async () => {
   await storeCall(server.store, 'conv_a')
   const { body } = await server.ask('GET', '/v1/antiphon/conversations/conv_a/events')
-  const entries = String(body).trim().split('\n').map(line => JSON.parse(line) as { kind: string })
+  const entries = String(body)
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as { kind: string })
   expect(entries[0]?.kind).toBe('header')
   expect((await server.ask('GET', '/v1/antiphon/conversations/conv_a/live')).status).toBe(404)
 })

@@ -8,7 +8,8 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 const base = '/v1/convai/knowledge-base'
-const create = async (body: object) => (await server.ask('POST', `${base}/text`, body)).body as { id: string; name: string }
+const create = async (body: object) =>
+  (await server.ask('POST', `${base}/text`, body)).body as { id: string; name: string }
 
 test('a text is stored, read, changed and deleted', async () => {
   const text = 'Open from <b>nine</b> to five. 😀'
@@ -54,7 +55,9 @@ test('documents are listed with their agents', async () => {
   expect((await server.ask('GET', `${base}?search=alp`)).body).toMatchObject({
     documents: [{ dependent_agents: [{ id: agent.id, name: 'Ada' }] }],
   })
-  expect((await server.ask('GET', `${base}/${id}/dependent-agents`)).body).toMatchObject({ agents: [{ id: agent.id }] })
+  expect((await server.ask('GET', `${base}/${id}/dependent-agents`)).body).toMatchObject({
+    agents: [{ id: agent.id }],
+  })
   expect((await server.ask('DELETE', `${base}/${id}`)).status).toBe(409)
   expect((await server.ask('DELETE', `${base}/${id}?force=true`)).status).toBe(200)
   expect(JSON.stringify((await server.shelf.find(agent.id))?.json)).not.toContain(id)

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { accountOperations } from './account.ts'
 import { agentOperations } from './agents/operations.ts'
+import { analysisOperations } from './analysis.ts'
 import { audioOperations } from './conversation-audio.ts'
 import { feedbackOperations } from './conversation-feedback.ts'
 import { conversationOperations } from './conversations.ts'
+import { deliveryOperations } from './deliveries.ts'
 import { knowledgeOperations } from './knowledge-base.ts'
 import { modelOperations } from './models.ts'
 import type { Operations } from './operation.ts'
@@ -13,6 +15,7 @@ import { tagOperations } from './tags.ts'
 import { toolOperations } from './tools.ts'
 import { voiceOperations } from './voices.ts'
 import { watchOperations } from './watching.ts'
+import { webhookOperations } from './webhooks.ts'
 
 const signedUrlQuery = z.object({
   agent_id: z.string(),
@@ -67,4 +70,7 @@ export const operations: Operations = {
   ...voiceOperations,
   ...modelOperations,
   ...watchOperations,
+  ...analysisOperations,
+  ...webhookOperations,
+  ...deliveryOperations,
 }

@@ -47,7 +47,12 @@ test('who uses it is told, and while they do it stays', async () => {
   const agent = await server.shelf.create({
     name: 'Ada',
     conversation_config: {
-      agent: { prompt: { llm: 'custom-llm', custom_llm: { url: 'https://example.com/v1', api_key: { secret_id: id } } } },
+      agent: {
+        prompt: {
+          llm: 'custom-llm',
+          custom_llm: { url: 'https://example.com/v1', api_key: { secret_id: id } },
+        },
+      },
     },
   })
   const api_schema = { url: 'https://example.com', request_headers: { key: { secret_id: id } } }
@@ -55,7 +60,11 @@ test('who uses it is told, and while they do it stays', async () => {
   const tool = (await server.ask('POST', '/v1/convai/tools', { tool_config })).body as { id: string }
   expect((await server.ask('GET', `/v1/convai/secrets/${id}`)).body).toMatchObject({
     secret_id: id,
-    used_by: { agents: [{ id: agent.id, name: 'Ada' }], tools: [{ id: tool.id, name: 'look_up' }], others: [] },
+    used_by: {
+      agents: [{ id: agent.id, name: 'Ada' }],
+      tools: [{ id: tool.id, name: 'look_up' }],
+      others: [],
+    },
   })
   expect(await server.ask('DELETE', `/v1/convai/secrets/${id}`)).toMatchObject({
     status: 409,
@@ -64,7 +73,10 @@ test('who uses it is told, and while they do it stays', async () => {
   await server.shelf.remove(agent.id)
   await server.ask('DELETE', `/v1/convai/tools/${tool.id}`)
   await server.ask('PATCH', '/v1/convai/settings', {
-    conversation_initiation_client_data_webhook: { url: 'https://example.com', request_headers: { k: { secret_id: id } } },
+    conversation_initiation_client_data_webhook: {
+      url: 'https://example.com',
+      request_headers: { k: { secret_id: id } },
+    },
   })
   expect((await server.ask('GET', `/v1/convai/secrets/${id}`)).body).toMatchObject({
     used_by: { others: ['conversation_initiation_webhook'] },
@@ -82,7 +94,10 @@ test('they are listed a page at a time', async () => {
     next_cursor: string
   }
   expect(first.secrets.map(secret => secret.name)).toHaveLength(1)
-  const second = await server.ask('GET', `/v1/convai/secrets?search=ALPHA&page_size=1&cursor=${first.next_cursor}`)
+  const second = await server.ask(
+    'GET',
+    `/v1/convai/secrets?search=ALPHA&page_size=1&cursor=${first.next_cursor}`,
+  )
   expect(second.body).toMatchObject({ secrets: [{}], next_cursor: null })
 })
 

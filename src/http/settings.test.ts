@@ -14,10 +14,18 @@ test('settings have the vendor’s defaults, and keep what they are given', asyn
     conversation_initiation_client_data_webhook: null,
     webhooks: { post_call_webhook_id: null, events: ['transcript'] },
   })
-  const webhooks = { post_call_webhook_id: 'wh_1', events: ['transcript', 'audio'], transcript_format: 'json' }
+  const webhooks = {
+    post_call_webhook_id: 'wh_1',
+    events: ['transcript', 'audio'],
+    transcript_format: 'json',
+  }
   await server.ask('PATCH', path, { webhooks })
   await server.ask('PATCH', path, { can_use_mcp_servers: true, something_new: [1] })
-  expect((await server.ask('GET', path)).body).toMatchObject({ webhooks, can_use_mcp_servers: true, something_new: [1] })
+  expect((await server.ask('GET', path)).body).toMatchObject({
+    webhooks,
+    can_use_mcp_servers: true,
+    something_new: [1],
+  })
   expect((await server.store.documents.get('setting', 'convai'))?.json).toEqual({
     webhooks,
     can_use_mcp_servers: true,

@@ -18,11 +18,16 @@ const tagsOf = async () => ((await server.ask('GET', conversation)).body as { ta
 
 test('tags are made, changed, given, taken and deleted', async () => {
   const [one, two] = [await make('one'), await make('two')]
-  expect((await server.ask('PATCH', `/v1/convai/tags/${one}`, { description: 'the first' })).body).toMatchObject({
+  expect(
+    (await server.ask('PATCH', `/v1/convai/tags/${one}`, { description: 'the first' })).body,
+  ).toMatchObject({
     title: 'one',
     description: 'the first',
   })
-  expect((await server.ask('GET', '/v1/convai/tags')).body).toMatchObject({ conversation_tags: [{}, {}], has_more: false })
+  expect((await server.ask('GET', '/v1/convai/tags')).body).toMatchObject({
+    conversation_tags: [{}, {}],
+    has_more: false,
+  })
   expect((await server.ask('POST', `${conversation}/tags`, { tag_ids: [one, two] })).status).toBe(204)
   expect(await tagsOf()).toEqual([one, two].sort())
   expect((await server.ask('GET', `/v1/convai/conversations?tag_ids=${two}`)).body).toMatchObject({
@@ -42,6 +47,8 @@ test('what is not there is named', async () => {
     body: { detail: [{ loc: ['body', 'tag_ids', 1] }] },
   })
   expect(await tagsOf()).toEqual([])
-  expect((await server.ask('POST', '/v1/convai/conversations/conv_x/tags', { tag_ids: [tag] })).status).toBe(404)
+  expect((await server.ask('POST', '/v1/convai/conversations/conv_x/tags', { tag_ids: [tag] })).status).toBe(
+    404,
+  )
   expect((await server.ask('POST', '/v1/convai/tags', { title: '' })).status).toBe(422)
 })

@@ -64,6 +64,11 @@ test.each([
   [{ tool_config: { type: 'webhook', name: 'x' } }, ['body', 'tool_config', 'api_schema'], 'url'],
   [{ tool_config: { type: 'webhook', name: 'two words' } }, ['body', 'tool_config', 'name'], 'letters'],
   [{ tool_config: { type: 'spell', name: 'x' } }, ['body', 'tool_config', 'type'], 'client'],
+  [
+    { tool_config: { ...weather, response_timeout_secs: 1 } },
+    ['body', 'tool_config', 'response_timeout_secs'],
+    'from 5 to 300',
+  ],
   [{ tool_config: weather, response_mocks: [{}] }, ['body', 'response_mocks', 0, 'mock_result'], 'required'],
 ])('%j is refused by the field that is wrong', async (body, loc, words) => {
   for (const [method, path] of [

@@ -6,7 +6,7 @@ import { Refusal } from '../workspace/refusal.ts'
 import type { StoredTool, Tools } from '../workspace/tools.ts'
 import { accessInfo } from './access.ts'
 import { dependentQuery, dependentsAnswer, dependentsPage } from './dependents.ts'
-import { readJson, readQuery } from './input.ts'
+import { readJson, readQuery, WrongInput } from './input.ts'
 import type { Operations } from './operation.ts'
 import { pageOf, pageQuery } from './paging.ts'
 
@@ -22,10 +22,6 @@ const toolConfig = z
       .string()
       .regex(/^[a-zA-Z0-9_-]{1,64}$/, '1 to 64 letters, digits, "_" and "-" are allowed.')
       .describe('What the language model calls it.'),
-  })
-  .superRefine((config, context) => {
-    const read = readToolConfig(config)
-    if (!read.ok) context.addIssue({ code: 'custom', path: [...read.path], message: read.problem })
   })
   .describe('The tool, in the vendor’s shape; it comes back as it was given.')
 
@@ -89,7 +85,7 @@ export function tools({ tools: shelf, toolTallies }: ToolPorts): Hono {
   const shown = async (tool: StoredTool) => toAnswer(tool, await toolTallies())
   return new Hono()
     .post('/v1/convai/tools', async context => {
-      const { tool_config, response_mocks } = await readJson(context, toolBody)
+      const { tool_config, response_mocks } = await readTool(context)
       return context.json(
         await shown(await shelf.create({ config: tool_config, responseMocks: response_mocks })),
       )
@@ -108,7 +104,7 @@ export function tools({ tools: shelf, toolTallies }: ToolPorts): Hono {
       context.json(await shown(present(await shelf.find(idOf(context)), context))),
     )
     .patch('/v1/convai/tools/:tool_id', async context => {
-      const { tool_config, response_mocks } = await readJson(context, toolBody)
+      const { tool_config, response_mocks } = await readTool(context)
       const changed = await shelf.change(idOf(context), {
         config: tool_config,
         responseMocks: response_mocks,
@@ -125,6 +121,16 @@ export function tools({ tools: shelf, toolTallies }: ToolPorts): Hono {
       present(await shelf.find(idOf(context)), context)
       return context.json(dependentsPage(await shelf.dependents(idOf(context)), idOf(context), query))
     })
+}
+
+/** A body whose tool is as tools are run here: what is wrong with it is said now, and not in a call. */
+async function readTool(context: Context): Promise<z.output<typeof toolBody>> {
+  const body = await readJson(context, toolBody)
+  const read = readToolConfig(body.tool_config)
+  if (read.ok) return body
+  throw new WrongInput([
+    { loc: ['body', 'tool_config', ...read.path], msg: read.problem, type: 'value_error' },
+  ])
 }
 
 type ToolQuery = z.output<typeof toolQuery>

@@ -123,13 +123,6 @@ export const unservedRoutes: readonly Family[] = [
     ],
   },
   {
-    what: 'Analysis on demand',
-    routes: [
-      'POST conversations/{conversation_id}/analysis/run',
-      'POST conversations/{conversation_id}/analysis/evaluations/run',
-    ],
-  },
-  {
     what: 'Costs',
     routes: ['POST agent/{agent_id}/llm-usage/calculate', 'POST llm-usage/calculate'],
   },

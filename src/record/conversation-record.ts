@@ -74,36 +74,82 @@ export interface TranscriptTurn {
   readonly agent_metadata: { readonly agent_id: string } | null
   readonly tool_calls: readonly TranscriptToolCall[]
   readonly tool_results: readonly TranscriptToolResult[]
-  readonly feedback: null
+  readonly feedback: { readonly score: 'like' | 'dislike'; readonly time_in_call_secs: number } | null
   readonly llm_override: null
   readonly producing_llm: string | null
   readonly conversation_turn_metrics: TranscriptMetrics | null
   readonly rag_retrieval_info: null
-  readonly llm_usage: null
+  readonly llm_usage: LlmUsage | null
   readonly interrupted: boolean
   readonly ignored_as_backchannel: false
   readonly original_message: string | null
   readonly source_medium: 'audio' | 'text'
-  readonly source_event_id: number
+  readonly source_event_id: number | null
+  /** Of what the client gave the model to know under an id. */
+  readonly contextual_update_info: { readonly context_id: string; readonly is_superseded: boolean } | null
 }
 
 export interface TranscriptToolCall {
-  readonly type: 'system' | null
+  /** `client`, `webhook`, `system`; null: not known. */
+  readonly type: string | null
   readonly request_id: string
   readonly tool_name: string
-  /** The log does not keep parameters: always an empty object. */
-  readonly params_as_json: '{}'
+  readonly params_as_json: string
   readonly tool_has_been_called: boolean
+  readonly tool_details: ToolDetails | null
 }
 
+export type ToolDetails =
+  | { readonly type: 'client'; readonly parameters: string }
+  | {
+      readonly type: 'webhook'
+      readonly method: string
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+      readonly path_params: Readonly<Record<string, string>>
+      readonly query_params: Readonly<Record<string, string>>
+      readonly body: string | null
+    }
+
 export interface TranscriptToolResult {
-  readonly type: 'system' | null
+  readonly type: string | null
   readonly request_id: string
   readonly tool_name: string
   readonly result_value: string
   readonly is_error: boolean
-  readonly tool_has_been_called: true
+  readonly is_blocked: boolean
+  readonly tool_has_been_called: boolean
   readonly tool_latency_secs: number
+  readonly error_type: string
+  readonly raw_error_message: string
+  readonly dynamic_variable_updates: readonly VariableChange[]
+  /** Of a tool of the system's. */
+  readonly result?: Readonly<Record<string, string | null>> | undefined
+}
+
+interface VariableChange {
+  readonly variable_name: string
+  readonly old_value: string | null
+  readonly new_value: string
+  /** Unix seconds. */
+  readonly updated_at: number
+  readonly tool_name: string
+  readonly tool_request_id: string
+}
+
+/** What a turn cost, by model; prices are not known. */
+export interface LlmUsage {
+  readonly model_usage: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          'input' | 'input_cache_read' | 'input_cache_write' | 'output_total',
+          { readonly tokens: number; readonly price: number }
+        >
+      >
+    >
+  >
 }
 
 /** The vendor's own metric names, in seconds. */

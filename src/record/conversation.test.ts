@@ -107,7 +107,7 @@ describe('the record of a call', () => {
     expect(tool_calls).toMatchObject([
       { type: 'system', request_id: 'call_1', tool_name: 'end_call', tool_has_been_called: true },
     ])
-    expect(tool_results).toMatchObject([{ request_id: 'call_1', is_error: false, tool_latency_secs: 12.737 }])
+    expect(tool_results).toMatchObject([{ request_id: 'call_1', is_error: false, tool_latency_secs: 12.736 }])
   })
 
   test('our own block has the turns, the line, the policy and who served the call', () => {

@@ -2,13 +2,16 @@ import type { LogEntry, LogHeader, Mark } from '../session/log.ts'
 import type { Command, EndReason, Turn } from '../session/turn/events.ts'
 import type {
   CallContext,
+  ConversationFeedback,
   ConversationMetadata,
   ConversationRecord,
   RoundTrip,
 } from './conversation-record.ts'
 import { keptForever } from './deletion.ts'
 import { distribution } from './distribution.ts'
+import { type Note, withNotes } from './notes.ts'
 import { termination } from './termination.ts'
+import { lostResults } from './transcript-tools.ts'
 import { transcriptTurns } from './transcript-turns.ts'
 import type { TurnRecord } from './turn-record.ts'
 import { openTurnFold } from './turns.ts'
@@ -37,6 +40,7 @@ export function openConversationFold(context: CallContext = {}): ConversationFol
     trips: [],
     overlap: 0,
     noWords: 0,
+    notes: [],
   }
   return {
     push(entry) {
@@ -59,6 +63,7 @@ interface Call {
   readonly trips: Extract<Mark, { type: 'round-trip' }>[]
   overlap: number
   noWords: number
+  readonly notes: Note[]
 }
 
 function take(call: Call, entry: LogEntry): void {
@@ -70,6 +75,7 @@ function take(call: Call, entry: LogEntry): void {
   call.lastMs = Math.max(call.lastMs, at)
   if (entry.kind === 'command') takeCommand(call, entry.command)
   if (entry.kind === 'mark' && entry.mark.type === 'round-trip') call.trips.push(entry.mark)
+  if (entry.kind === 'mark' && entry.mark.type === 'noted') call.notes.push({ at, ...entry.mark })
 }
 
 function takeCommand(call: Call, command: Command): void {
@@ -102,11 +108,11 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
     has_user_audio: hasAudio,
     has_response_audio: hasAudio,
     has_auxiliary_audio: false,
-    metadata: metadata(header, { endReason, lastMs: call.lastMs, context }),
+    metadata: metadata(header, { endReason, lastMs: call.lastMs, context, turns }),
     analysis: null,
     visited_agents: [],
     conversation_initiation_client_data: context.initiation ?? {},
-    transcript: turns.flatMap(turn => transcriptTurns(turn, header)),
+    transcript: withNotes(turns, call.notes, turn => transcriptTurns(turn, header)),
     tag_ids: [],
     antiphon: {
       schema: 1,
@@ -132,9 +138,10 @@ interface Ended {
   readonly endReason: EndReason | null
   readonly lastMs: number
   readonly context: CallContext
+  readonly turns: readonly TurnRecord[]
 }
 
-function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): ConversationMetadata {
+function metadata(header: LogHeader, { endReason, lastMs, context, turns }: Ended): ConversationMetadata {
   const { reason, code } = termination(endReason)
   const start = Math.floor(header.startedAtUnixMs / 1000)
   return {
@@ -155,7 +162,15 @@ function metadata(header: LogHeader, { endReason, lastMs, context }: Ended): Con
     rag_usage: null,
     text_only: header.textOnly,
     conversation_initiation_source: context.source ?? 'unknown',
+    feedback: feedbackOf(turns),
   }
+}
+
+function feedbackOf(turns: readonly TurnRecord[]): ConversationFeedback {
+  const count = (score: string) => turns.filter(({ feedback }) => feedback?.score === score).length
+  const [likes, dislikes] = [count('like'), count('dislike')]
+  const type = likes + dislikes > 0 ? 'thumbs' : null
+  return { type, overall_score: null, likes, dislikes, rating: null, comment: null }
 }
 
 function roundTrip(trips: Call['trips']): RoundTrip | null {
@@ -176,5 +191,6 @@ export function failConversation(record: ConversationRecord, reason: string): Co
     ...record,
     status: 'failed',
     metadata: { ...record.metadata, termination_reason: reason, error: { code: 1011, reason } },
+    transcript: record.transcript.map(lostResults),
   }
 }

@@ -2,6 +2,7 @@ import type { LogEntry, Mark } from '../session/log.ts'
 import type { Emission } from '../session/ports.ts'
 import type { Command, Event, Millis, Pos, Turn } from '../session/turn/events.ts'
 import { beginAttempt, type Draft, newDraft } from './draft.ts'
+import { addUsage, takeTool } from './fold-tools.ts'
 
 /** What has been seen of a call so far. */
 export interface Fold {
@@ -166,28 +167,41 @@ function takeMark(fold: Fold, mark: Mark, time: Millis): void {
       draft.served = { ...draft.served, [mark.stage]: mark.provider }
       return
     case 'provider-switched':
+      return
     case 'tool-called':
+      times.tool_called_ms ??= time
+      return
     case 'llm-usage':
+      return addUsage(draft.usage, mark)
     case 'rated':
+      draft.feedback = mark.score === null ? null : { at_ms: time, score: mark.score }
       return
   }
 }
 
 function takeEmission(fold: Fold, emission: Emission, time: Millis): void {
   if ('filler' in emission && emission.filler) return takeFiller(fold, emission, time)
-  if (emission.type === 'agent-said') at(fold, emission.turn).attempt.said.push(emission.text)
-  if (emission.type === 'agent-corrected') at(fold, emission.turn).attempt.corrected = emission
-  if (emission.type === 'tool-request') {
-    const { id, name } = emission
-    at(fold, emission.turn).tools.push({ id, name, at_ms: time, latency_ms: null, is_error: null })
-  }
-  if (emission.type === 'tool-response') {
-    const { tools } = at(fold, emission.turn)
-    const index = tools.findIndex(call => call.id === emission.id)
-    const call = tools[index]
-    if (call) tools[index] = { ...call, latency_ms: time - call.at_ms, is_error: emission.outcome.isError }
+  switch (emission.type) {
+    case 'agent-said':
+      at(fold, emission.turn).attempt.said.push({ at: time, text: emission.text, heard: null })
+      return
+    case 'agent-corrected': {
+      const { attempt } = at(fold, emission.turn)
+      const said =
+        attempt.said.findLast(({ text }) => sameText(text, emission.original)) ?? attempt.said.at(-1)
+      if (said) said.heard = emission.heard
+      else attempt.corrected = emission
+      return
+    }
+    case 'tool-request':
+    case 'tool-response':
+      return takeTool(at(fold, emission.turn).tools, emission, time)
+    default:
+      return
   }
 }
+
+const sameText = (one: string, other: string) => one.replace(/\s+/g, ' ') === other.replace(/\s+/g, ' ')
 
 type FillerEmission = Extract<Emission, { type: 'agent-said' | 'agent-corrected' }>
 

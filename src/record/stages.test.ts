@@ -18,6 +18,7 @@ const times: fc.Arbitrary<TurnTimes> = fc.record({
   turn_end_ms: time,
   reply_start_ms: time,
   first_token_ms: time,
+  tool_called_ms: time,
   first_clause_ms: time,
   last_clause_ms: time,
   first_speech_ms: time,
@@ -48,7 +49,13 @@ describe('the waterfall of a turn', () => {
   })
 
   test('work that was done ahead of the commit held nothing up', () => {
-    const none = { speech_start_ms: 0, words_ms: null, last_clause_ms: null, reply_end_ms: null }
+    const none = {
+      speech_start_ms: 0,
+      tool_called_ms: null,
+      words_ms: null,
+      last_clause_ms: null,
+      reply_end_ms: null,
+    }
     const early = { first_token_ms: 300, first_clause_ms: 320, first_speech_ms: 350 }
     const marks = { ...none, ...early, speech_end_ms: 100, speech_end_known_ms: 160, turn_end_ms: 500 }
     expect(attribute({ ...marks, reply_start_ms: 500, first_audio_ms: 512, first_audible_ms: 542 })).toEqual({

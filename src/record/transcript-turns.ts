@@ -1,27 +1,12 @@
 import type { LogHeader } from '../session/log.ts'
 import type { TranscriptMetrics, TranscriptTurn } from './conversation-record.ts'
-import type { ToolCall, TurnRecord } from './turn-record.ts'
+import { passagesOf } from './passages.ts'
+import { toolCall, toolResult } from './transcript-tools.ts'
+import type { TurnRecord } from './turn-record.ts'
 
-/** A turn as the vendor's transcript tells it: the caller's message, what was said meanwhile, then what was heard of the reply. */
+/** A turn as the vendor's transcript tells it: the caller's message, then what was heard of the agent and the tools that it called, as it came. */
 export function transcriptTurns(turn: TurnRecord, header: LogHeader): readonly TranscriptTurn[] {
-  return [...callerTurn(turn, header), ...fillerTurns(turn, header), ...agentTurn(turn, header)]
-}
-
-function fillerTurns({ turn, fillers }: TurnRecord, { agentId }: LogHeader): TranscriptTurn[] {
-  return fillers
-    .filter(({ heard }) => heard !== '')
-    .map(({ at_ms, text, heard }) => ({
-      ...blank,
-      role: 'agent',
-      time_in_call_secs: seconds(at_ms),
-      message: heard,
-      agent_metadata: { agent_id: agentId },
-      conversation_turn_metrics: null,
-      interrupted: heard !== text,
-      original_message: heard === text ? null : text,
-      source_medium: 'audio',
-      source_event_id: turn,
-    }))
+  return [...callerTurn(turn, header), ...agentTurns(turn, header)]
 }
 
 function callerTurn({ turn, caller, times }: TurnRecord, { providers }: LogHeader): TranscriptTurn[] {
@@ -42,35 +27,40 @@ function callerTurn({ turn, caller, times }: TurnRecord, { providers }: LogHeade
   ]
 }
 
-function agentTurn(record: TurnRecord, { agentId, providers, textOnly }: LogHeader): TranscriptTurn[] {
-  const { turn, agent, times, cause } = record
-  const message = agent === null ? null : (agent.heard ?? agent.generated)
-  // A reply of which nothing was heard is no part of the conversation; it stays in `antiphon.turns`.
-  const silent = message === null || message === ''
-  if (silent && record.tool_calls.length === 0) return []
-  return [
-    {
-      ...blank,
-      role: 'agent',
-      time_in_call_secs: seconds(times.first_audio_ms ?? times.reply_start_ms),
-      message: silent ? null : message,
-      agent_metadata: { agent_id: agentId },
-      tool_calls: record.tool_calls.map(toolCall),
-      tool_results: record.tool_calls.flatMap(toolResult),
-      producing_llm: cause === 'answer' || cause === 'nudge' ? providers.llm : null,
-      conversation_turn_metrics: metrics(agentMetrics(record), {
-        convai_asr_provider: null,
-        convai_tts_model: textOnly ? null : providers.tts,
-      }),
-      interrupted: agent?.interrupted ?? false,
-      original_message: agent?.interrupted ? agent.generated : null,
-      source_medium: textOnly ? 'text' : 'audio',
-      source_event_id: turn,
-    },
-  ]
+function agentTurns(record: TurnRecord, header: LogHeader): TranscriptTurn[] {
+  const { turn, cause, feedback, usage } = record
+  const { agentId, providers, textOnly } = header
+  const passages = passagesOf(record)
+  const own = passages.filter(({ isFiller }) => !isFiller)
+  return passages.map(passage => ({
+    ...blank,
+    role: 'agent',
+    time_in_call_secs: seconds(passage.at_ms),
+    message: passage.message,
+    agent_metadata: { agent_id: agentId },
+    tool_calls: passage.tools.map(toolCall),
+    tool_results: passage.tools.flatMap(tool => toolResult(tool, header)),
+    producing_llm: !passage.isFiller && asksModel(cause) ? providers.llm : null,
+    // What was measured is told with the first of what was said, what it cost with the last.
+    conversation_turn_metrics:
+      passage === own[0]
+        ? metrics(agentMetrics(record), {
+            convai_asr_provider: null,
+            convai_tts_model: textOnly ? null : providers.tts,
+          })
+        : null,
+    llm_usage: passage === own.at(-1) ? llmUsage(usage) : null,
+    feedback: passage === own.at(-1) ? turnFeedback(feedback) : null,
+    interrupted: passage.original !== null,
+    original_message: passage.original,
+    source_medium: textOnly ? 'text' : 'audio',
+    source_event_id: turn,
+  }))
 }
 
-const blank = {
+const asksModel = (cause: TurnRecord['cause']) => cause === 'answer' || cause === 'nudge' || cause === 'news'
+
+export const blank = {
   agent_metadata: null,
   tool_calls: [],
   tool_results: [],
@@ -82,16 +72,18 @@ const blank = {
   interrupted: false,
   ignored_as_backchannel: false,
   original_message: null,
+  contextual_update_info: null,
 } as const
 
 function agentMetrics({ cause, times, metrics }: TurnRecord): Record<string, number | null> {
-  const asked = cause === 'answer' || cause === 'nudge'
+  const asked = asksModel(cause)
   return {
     convai_turn_silence_before_initiation: metrics.endpointing_ms,
     convai_turn_asr_latency: metrics.stages?.stt_tail_ms ?? null,
     convai_llm_service_ttfb: asked ? span(times.reply_start_ms, times.first_token_ms) : null,
     convai_llm_service_ttf_sentence: asked ? span(times.reply_start_ms, times.first_clause_ms) : null,
     convai_llm_service_tt_last_sentence: asked ? span(times.reply_start_ms, times.last_clause_ms) : null,
+    convai_llm_tool_request_generation_latency: span(times.reply_start_ms, times.tool_called_ms),
     convai_tts_service_ttfb: span(times.first_clause_ms, times.first_speech_ms),
     convai_ttf_audio_since_silence: metrics.response_gap_ms,
   }
@@ -106,32 +98,26 @@ function metrics(values: Record<string, number | null>, models: Models): Transcr
   return known.length === 0 ? null : { metrics: Object.fromEntries(known), ...models }
 }
 
-const toolType = (name: string) => (name === 'end_call' ? ('system' as const) : null)
-
-function toolCall({ id, name, is_error }: ToolCall): TranscriptTurn['tool_calls'][number] {
+function llmUsage(usage: TurnRecord['usage']): TranscriptTurn['llm_usage'] {
+  if (usage.length === 0) return null
+  const tokens = (count: number) => ({ tokens: count, price: 0 })
   return {
-    type: toolType(name),
-    request_id: id,
-    tool_name: name,
-    params_as_json: '{}',
-    tool_has_been_called: is_error !== null,
+    model_usage: Object.fromEntries(
+      usage.map(({ model, input_tokens, output_tokens }) => [
+        model,
+        {
+          input: tokens(input_tokens),
+          input_cache_read: tokens(0),
+          input_cache_write: tokens(0),
+          output_total: tokens(output_tokens),
+        },
+      ]),
+    ),
   }
 }
 
-function toolResult({ id, name, is_error, latency_ms }: ToolCall): TranscriptTurn['tool_results'] {
-  if (is_error === null || latency_ms === null) return []
-  return [
-    {
-      type: toolType(name),
-      request_id: id,
-      tool_name: name,
-      result_value: '',
-      is_error,
-      tool_has_been_called: true,
-      tool_latency_secs: latency_ms / 1000,
-    },
-  ]
-}
+const turnFeedback = (feedback: TurnRecord['feedback']): TranscriptTurn['feedback'] =>
+  feedback && { score: feedback.score, time_in_call_secs: seconds(feedback.at_ms) }
 
 const span = (from: number | null, to: number | null) => (from === null || to === null ? null : to - from)
 const seconds = (ms: number | null) => Math.floor((ms ?? 0) / 1000)

@@ -1,3 +1,4 @@
+import type { ToldOutcome } from '../session/tool-box.ts'
 import type { Cause, EndReason } from '../session/turn/events.ts'
 
 /**
@@ -17,7 +18,13 @@ export interface TurnRecord {
   readonly agent: AgentPart | null
   /** What was said before there was any of the reply. */
   readonly fillers: readonly Filler[]
+  /** What the agent said before, between and after its tools; one part where there were none. */
+  readonly parts: readonly SaidPart[]
   readonly tool_calls: readonly ToolCall[]
+  /** What the model's answers cost, by model. */
+  readonly usage: readonly ModelUsage[]
+  /** The caller's own rating of it; null: none, or taken back. */
+  readonly feedback: TurnFeedback | null
   readonly failures: readonly Failure[]
   /** Which provider served each stage last, where a stage has several. */
   readonly served_by: ServedBy
@@ -58,13 +65,36 @@ export interface Filler {
   readonly heard: string
 }
 
+export interface SaidPart {
+  /** When it was told: for speech, when it began to be heard. */
+  readonly at_ms: number
+  readonly text: string
+  /** The part of it that the caller heard; null: unknown, because the log stopped before the reply did. */
+  readonly heard: string | null
+}
+
 export interface ToolCall {
   readonly id: string
   readonly name: string
+  /** `client`, `webhook`, `system`; null in logs of earlier versions. */
+  readonly kind: string | null
   readonly at_ms: number
   /** Null while there is no response. */
   readonly latency_ms: number | null
   readonly is_error: boolean | null
+  /** How it came out; null while there is no response, and in logs of earlier versions. */
+  readonly outcome: ToldOutcome | null
+}
+
+export interface ModelUsage {
+  readonly model: string
+  readonly input_tokens: number
+  readonly output_tokens: number
+}
+
+export interface TurnFeedback {
+  readonly at_ms: number
+  readonly score: 'like' | 'dislike'
 }
 
 export interface ServedBy {
@@ -93,6 +123,8 @@ export interface TurnTimes {
   readonly turn_end_ms: number | null
   readonly reply_start_ms: number | null
   readonly first_token_ms: number | null
+  /** The model called its first tool. */
+  readonly tool_called_ms: number | null
   readonly first_clause_ms: number | null
   readonly last_clause_ms: number | null
   readonly first_speech_ms: number | null

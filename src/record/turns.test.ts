@@ -44,7 +44,10 @@ describe('the turns of a call', () => {
         interrupted: true,
       },
       fillers: [],
+      parts: [{ at_ms: 4160, text: 'It is sunny in Paris, and cold in Oslo.', heard: 'It is sunny in' }],
       tool_calls: [],
+      usage: [],
+      feedback: null,
       failures: [],
       served_by: {},
       times: {
@@ -55,6 +58,7 @@ describe('the turns of a call', () => {
         turn_end_ms: 4010,
         reply_start_ms: 4010,
         first_token_ms: 4030,
+        tool_called_ms: null,
         first_clause_ms: 4045,
         last_clause_ms: 4100,
         first_speech_ms: 4080,
@@ -97,8 +101,8 @@ describe('the turns of a call', () => {
         pacing_ms: 0,
       },
     })
-    expect(turn?.tool_calls).toEqual([
-      { id: 'call_1', name: 'end_call', at_ms: 7303, latency_ms: 12_737, is_error: false },
+    expect(turn?.tool_calls).toMatchObject([
+      { id: 'call_1', name: 'end_call', kind: 'system', at_ms: 7304, latency_ms: 12_736, is_error: false },
     ])
   })
 

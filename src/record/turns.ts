@@ -1,10 +1,10 @@
 import { toMillis } from '../audio/pcm.ts'
 import type { LogEntry } from '../session/log.ts'
 import type { Turn } from '../session/turn/events.ts'
-import { type Draft, generated, heard } from './draft.ts'
+import { type Draft, partsOf } from './draft.ts'
 import { newFold, take } from './fold.ts'
 import { attribute } from './stages.ts'
-import type { AgentPart, CallerPart, TurnMetrics, TurnRecord, TurnTimes } from './turn-record.ts'
+import type { AgentPart, CallerPart, SaidPart, TurnMetrics, TurnRecord, TurnTimes } from './turn-record.ts'
 
 /** The turns of a call, folded entry by entry: for a log line at the end of each turn, without keeping the log. */
 export interface TurnFold {
@@ -43,15 +43,19 @@ const isTurn = ({ caller, cause }: Draft): boolean => caller !== null || cause !
 function toRecord(draft: Draft, rate: number | null): TurnRecord {
   const { turn, cause, fillers, tools, failures, served } = draft
   const times = timesOf(draft, rate)
+  const parts = partsOf(draft)
   return {
     turn,
     cause,
     ended_by: draft.endedBy,
     ending: draft.ending,
     caller: callerPart(draft),
-    agent: agentPart(draft),
+    agent: agentPart(draft, parts),
     fillers: [...fillers],
+    parts,
     tool_calls: [...tools],
+    usage: [...draft.usage],
+    feedback: draft.feedback,
     failures: [...failures],
     served_by: served,
     times,
@@ -69,11 +73,17 @@ function callerPart({ caller }: Draft): CallerPart | null {
   return caller && { text: caller.text, typed: caller.typed, from: caller.from, to: caller.to }
 }
 
-function agentPart(draft: Draft): AgentPart | null {
-  const text = generated(draft.attempt)
+function agentPart({ endedBy }: Draft, parts: readonly SaidPart[]): AgentPart | null {
+  const text = parts.map(part => part.text).join(' ')
   if (text === '') return null
-  const interrupted = draft.endedBy !== null && draft.endedBy !== 'heard-out'
-  return { generated: text, heard: heard(draft), interrupted }
+  const interrupted = endedBy !== null && endedBy !== 'heard-out'
+  const heard = parts.some(part => part.heard === null)
+    ? null
+    : parts
+        .map(part => part.heard)
+        .filter(Boolean)
+        .join(' ')
+  return { generated: text, heard, interrupted }
 }
 
 function metrics(

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
+import type { CallStore } from '../aftermath/follow.ts'
 import { turnLogFields } from '../metrics/turn-log.ts'
 import { openConversationFold } from '../record/conversation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
-import type { Store } from '../store/store.ts'
 import type { Watcher } from './live.ts'
 
 /** Where a call's log goes: the store, the fold that becomes its record, the watchers, and one line per turn. */
@@ -16,7 +16,7 @@ export function openCallLog({
 }: {
   readonly header: LogHeader
   readonly context: CallContext
-  readonly store: Store
+  readonly store: CallStore
   readonly watch: Watcher
   readonly logger: Logger
 }) {

@@ -52,18 +52,27 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
     voiceRate: rate,
     tape: tape.place,
     start(line, clock) {
+      const { privacy, store: kept } = house.aftermath.follow({
+        ...{ conversationId, agentId: spec.id, agent: wanted.agent.json, variables, userId },
+        ...(wanted.postCall && { postCall: wanted.postCall }),
+      })
+      const isRecorded = !spec.textOnly && privacy.recordsVoice && !privacy.zeroRetention
       // Not before: who waits in the queue and gives up leaves no file.
-      if (!spec.textOnly) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
+      if (isRecorded) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
       const watch = house.live.open(conversationId)
       const policy = policyOf(spec)
-      const crashed = (error: unknown) =>
-        logger.error({ err: error, conversation_id: conversationId }, 'a call crashed')
-      const { tools, problems } = openCallTools({ ...wanted, net: house.tools, clock, crashed })
+      const { tools, problems } = openCallTools({
+        ...wanted,
+        net: house.tools,
+        clock,
+        crashed: error =>
+          logger.error({ err: error, conversation_id: conversationId }, 'a tool failed by a bug of ours'),
+      })
       const warnings = [...wanted.warnings, ...problems]
       const log = openCallLog({
         header: header(),
         context: context({ ...wanted, warnings }, seat),
-        store,
+        store: kept,
         watch,
         logger,
       })
@@ -83,7 +92,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         },
         log: log.write,
         tape: (pos, pcm) => recording?.caller(pos, pcm),
-        crashed,
+        crashed: error => logger.error({ err: error, conversation_id: conversationId }, 'a call crashed'),
       })
       seat.take(session)
       logger.info(

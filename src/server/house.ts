@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Aftermath } from '../aftermath/aftermath.ts'
 import type { Doorkeeper, Verdict } from '../doors/doorkeeper.ts'
 import { type AgentLimits, readLimits } from '../doors/limits.ts'
 import { type BroughtAgent, readSetup } from '../doors/self-host.ts'
@@ -23,6 +24,7 @@ export interface House {
   readonly calls: Calls
   readonly loaded: Loaded
   readonly store: Store
+  readonly aftermath: Pick<Aftermath, 'follow'>
   readonly live: LiveBus
   readonly tools: ToolNetwork
   readonly logger: Logger

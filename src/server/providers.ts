@@ -18,7 +18,7 @@ import { lookAtAddresses } from './stages/addresses.ts'
 import { openCascades } from './stages/cascades.ts'
 import { checkAtStart } from './stages/check.ts'
 import { type Entry, localEntry, type Noticed } from './stages/entry.ts'
-import { type CallFacts, openModels } from './stages/models.ts'
+import { type CallFacts, type Models, openModels } from './stages/models.ts'
 import { openRecognisers } from './stages/recognisers.ts'
 import { openVoices } from './stages/voices.ts'
 
@@ -39,6 +39,8 @@ export interface Stages {
 export interface Loaded {
   /** What serves an agent's call. */
   forAgent(spec: AgentSpec, call: CallFacts): Providers
+  /** Language models that may read an agent's call when it is over, most wanted first; none where rules answer. */
+  readonly analysts: Models['analysts']
   /** What serves where an agent says nothing about it. */
   readonly stages: Stages
   readonly vad: Providers['vad']
@@ -106,6 +108,7 @@ export async function loadProviders(
         ...(turnEnd && { turnEnd }),
       }
     },
+    analysts: models.analysts,
     stages,
     vad,
     turnEnd,

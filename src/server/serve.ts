@@ -17,6 +17,7 @@ import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
 import { openShelf } from '../workspace/open-shelf.ts'
 import { openSecrets } from '../workspace/secrets.ts'
+import { openHouseAftermath } from './aftermath.ts'
 import { openToolNetwork } from './call-tools.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
@@ -29,6 +30,9 @@ import { version } from './version.ts'
 
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
 const ECHO_LIMIT = 200
+
+/** So long analyses and webhooks under way may take at the end; the next process does what is left. */
+const AFTERMATH_MS = 5_000
 
 /** A client that takes longer to say what it wants wants to hold a socket, ms. */
 const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
@@ -86,6 +90,7 @@ export async function serve(config: Config): Promise<Running> {
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
   const tools = openToolNetwork(config, secretValues(secrets))
+  const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger })
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -94,6 +99,7 @@ export async function serve(config: Config): Promise<Running> {
     calls,
     loaded,
     store,
+    aftermath: after.aftermath,
     live,
     tools,
     logger,
@@ -104,7 +110,10 @@ export async function serve(config: Config): Promise<Running> {
   const app = createApp({
     logger,
     guard: guard({ keyring, trustsProxy: config.trustsProxy }),
-    resources: resourcesOf({ config, house, agents, secrets, signingKey }),
+    resources: [
+      ...after.resources,
+      ...resourcesOf({ config, house, agents, secrets, signingKey }),
+    ],
     consoleFolder: join(packageRoot(), 'dist/web'),
     unready: () =>
       calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
@@ -130,6 +139,7 @@ export async function serve(config: Config): Promise<Running> {
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
+      await after.stop(hurry.aborted ? 0 : AFTERMATH_MS)
       controller.abort()
       sockets.close()
       agents.close()

@@ -1,6 +1,6 @@
 import type { Pcm, Samples } from '../audio/pcm.ts'
 import type { Millis } from '../flow/clock.ts'
-import type { AgentTool, ToolOutcome } from './tool-box.ts'
+import type { AgentTool, ToldOutcome } from './tool-box.ts'
 import type { EndReason, Phase, Turn } from './turn/events.ts'
 
 /** What a session says to the world, free of any wire. The line translates it, the record folds it. */
@@ -57,7 +57,7 @@ export type Emission =
       readonly id: string
       readonly name: string
       readonly kind: AgentTool['kind']
-      readonly outcome: ToolOutcome
+      readonly outcome: ToldOutcome
       readonly latencyMs: Millis
     }
   /** The reply is complete: all of it was heard or written. */

@@ -93,6 +93,15 @@ export type ToolEffect =
   /** From now on the agent is this one: another language, voice, prompt. */
   | { readonly type: 'change-language'; readonly language: string; readonly spec: AgentSpec }
 
+/** An outcome as it is told and logged: without the agent that it changes to, whose settings are nobody's business. */
+export type ToldOutcome = Omit<ToolOutcome, 'effect'> & {
+  readonly effect: Exclude<ToolEffect, { type: 'change-language' }> | ToldChange | null
+}
+interface ToldChange {
+  readonly type: 'change-language'
+  readonly language: string
+}
+
 /** All tools of one call. */
 export interface ToolBox {
   readonly tools: readonly AgentTool[]

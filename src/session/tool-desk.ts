@@ -4,7 +4,7 @@ import type { Tool, ToolCall } from '../speech/provider.ts'
 import { INTERRUPTED } from './house-lines.ts'
 import type { Emission } from './ports.ts'
 import type { AgentTool, CallSoFar, ClientAnswer, ToolBox, ToolOutcome } from './tool-box.ts'
-import { failedOutcome, readArguments } from './tool-outcome.ts'
+import { failedOutcome, readArguments, toldOf } from './tool-outcome.ts'
 import type { Turn } from './turn/index.ts'
 
 /** A tool that keeps no time is given up so long after its own time is over, … */
@@ -95,7 +95,7 @@ export function openToolDesk({ box, clock, signal, emit, soFar }: ToolDeskPorts)
       settle(known) {
         if (!open.delete(entry)) return
         const latencyMs = Math.round(clock.now() - since)
-        const response: Told = { type: 'tool-response', ...about, outcome: known, latencyMs }
+        const response: Told = { type: 'tool-response', ...about, outcome: toldOf(known), latencyMs }
         const told = kind === 'system' ? [request, response] : [response]
         if (known.effect?.type === 'end-call') farewell = [...farewell, ...told]
         else for (const emission of told) emit(emission)

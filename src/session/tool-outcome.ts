@@ -1,4 +1,4 @@
-import type { ToolOutcome } from './tool-box.ts'
+import type { ToldOutcome, ToolOutcome } from './tool-box.ts'
 
 const nothing: ToolOutcome = {
   content: '',
@@ -43,3 +43,10 @@ export const unknownTool = (name: string): ToolOutcome =>
     isCalled: false,
     errorType: 'unknown',
   })
+
+/** What is told of an outcome, and logged. */
+export function toldOf(outcome: ToolOutcome): ToldOutcome {
+  const { effect } = outcome
+  if (effect?.type !== 'change-language') return { ...outcome, effect }
+  return { ...outcome, effect: { type: 'change-language', language: effect.language } }
+}

@@ -374,7 +374,7 @@ describe('who talks over a tool', () => {
 
   test('cannot cut a tool that must not be interrupted, and is answered after it', async () => {
     const { stage, asked, runs } = play(
-      [turn[0], 'never', 'Not there.'],
+      [turn[0], 'Not there.'],
       make => [make('look', { ms: 3000, interruption: 'disable-during-tool' })],
       twice,
     )

@@ -177,7 +177,7 @@ test('a conversation has what was said of it since, and its tags', async () => {
     overall_score: 'like',
   })
   expect(await store.conversation('conv_2')).toMatchObject({ tag_ids: ['tag_x', 'tag_y'] })
-  expect((await store.conversation('conv_4'))?.metadata).not.toHaveProperty('feedback')
+  expect((await store.conversation('conv_4'))?.metadata.feedback).toMatchObject({ likes: 0, rating: null })
 })
 
 test('feedback is taken again and again, and only for what is there', async () => {

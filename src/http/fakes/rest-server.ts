@@ -55,8 +55,20 @@ export async function openRestServer(): Promise<RestServer> {
       watch: id => (live.has(id) ? () => {} : null),
       offers: {
         voices: async () => [
-          { id: 'joe', name: 'joe', description: 'a man’s voice', provider: 'this machine', language: 'en-US' },
-          { id: 'flite', name: 'flite', description: 'embedded', provider: 'this machine', language: 'en-US' },
+          {
+            id: 'joe',
+            name: 'joe',
+            description: 'a man’s voice',
+            provider: 'this machine',
+            language: 'en-US',
+          },
+          {
+            id: 'flite',
+            name: 'flite',
+            description: 'embedded',
+            provider: 'this machine',
+            language: 'en-US',
+          },
         ],
         speechModels: () => [
           { id: 'piper', name: 'piper', description: 'local', languages: [{ id: 'en', name: 'English' }] },
@@ -106,5 +118,7 @@ function check(method: string, path: string, status: number, body: unknown): voi
 /** Names stand for what has no fixed word there: `/tags/{tag_id}` is not where `/tags/create` is served. */
 function isAt(pattern: string, path: string): boolean {
   const [wanted, given] = [pattern.split('/'), path.split('/')]
-  return wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
+  return (
+    wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
+  )
 }

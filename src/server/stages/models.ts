@@ -30,6 +30,8 @@ export interface Models {
   readonly entries: readonly Entry<LanguageModel>[]
   /** Those that answer an agent, most wanted first: its own model where it names one, then what may stand in for it. */
   forAgent(spec: AgentSpec, call: CallFacts): readonly Entry<LanguageModel>[]
+  /** Those that can read a call of an agent's: the one of the vendor's name `named`, then those that answer it. Rules cannot read, and are none. */
+  analysts(named: string | null, spec: AgentSpec, call: CallFacts): readonly LanguageModel[]
   close(): void
 }
 
@@ -63,7 +65,7 @@ export async function openModels(opening: Opening): Promise<Models> {
     return settings.llm === null ? byVendorName(llm) : []
   }
 
-  return {
+  const models: Models = {
     entries,
     forAgent(spec, call) {
       const own = ownOf(spec, call)
@@ -76,10 +78,16 @@ export async function openModels(opening: Opening): Promise<Models> {
       if (spec.backupLlm === 'default') return [first, ...behind]
       return [first, ...spec.backupLlm.flatMap(byVendorName).filter(entry => entry !== first)]
     },
+    analysts(named, spec, call) {
+      const first = named !== null && settings.llm === null ? byVendorName(named) : []
+      const all = [...first, ...models.forAgent(spec, call)].map(({ provider }) => provider)
+      return [...new Set(all)].filter(model => model !== opening.brain && model.name !== SIMULATED)
+    },
     close() {
       for (const entry of [...entries, ...known.values()]) void entry.close()
     },
   }
+  return models
 }
 
 async function open({ provider, model, why }: Wanted, opening: Opening): Promise<Entry<LanguageModel>> {
@@ -96,6 +104,9 @@ async function open({ provider, model, why }: Wanted, opening: Opening): Promise
   const chosen = (model === ALTERNATIVE ? alternative : model) ?? standard ?? ''
   return hosted(name, chosen, { opening, why })
 }
+
+/** The name of rules that take as long as a language model would. */
+const SIMULATED = 'simulated'
 
 type HostedName = 'groq' | 'openai'
 

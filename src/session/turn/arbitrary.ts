@@ -27,11 +27,29 @@ const anyFact: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     finished: fc.double({ min: 0, max: 1, noNaN: true }),
   }),
   fc.record({
-    type: fc.constantFrom('playout-start', 'filler-start', 'filler-end', 'playout-end'),
+    type: fc.constantFrom('playout-start', 'filler-start', 'filler-end', 'playout-end', 'reply-pause'),
     turn: fc.nat(5),
     pos: fc.nat(1000),
   }),
   fc.record({ type: fc.constant('reply-end'), turn: fc.nat(5), hangUp: fc.boolean() }),
+  fc.record({
+    type: fc.constant('reply-end'),
+    turn: fc.nat(5),
+    hangUp: fc.constant(false),
+    skips: fc.constant(true),
+  }),
+  fc.record({
+    type: fc.constant('tool-start'),
+    turn: fc.nat(5),
+    id: fc.constantFrom('a', 'b'),
+    timeoutMs: fc.constantFrom(0, 500, 5000),
+    locks: fc.constantFrom('tool', 'turn', undefined),
+  }),
+  fc.record({
+    type: fc.constantFrom('tool-end', 'tool-news'),
+    turn: fc.nat(5),
+    id: fc.constantFrom('a', 'b'),
+  }),
   fc.record({
     type: fc.constant('reply-end'),
     turn: fc.nat(5),

@@ -2,7 +2,6 @@ import { isObject } from '../../protocol/json.ts'
 import { Fault } from './fault.ts'
 
 export type Path = readonly (string | number)[]
-export type Json = Readonly<Record<string, unknown>>
 
 /** One object of a configuration, read field by field. A missing field and null are one thing; other fields pass unseen. */
 export interface Fields {

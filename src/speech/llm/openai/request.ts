@@ -1,5 +1,5 @@
 import type { Message, Sampling, Tool } from '../../provider.ts'
-import { toVendorMessages, toWireMessages } from './messages.ts'
+import { toVendorMessages, toWireMessages, withoutTools } from './messages.ts'
 
 /** What a reply is asked for with. */
 export interface Asked {
@@ -17,11 +17,12 @@ export interface Asked {
 /** The body of `POST /chat/completions`. What the agent does not set is left to the server. */
 export function requestBody({ baseUrl, model, messages, tools, sampling, extra, ...asked }: Asked): string {
   const { temperature = null, maxTokens = null } = sampling ?? {}
+  const given = tools.length > 0 ? messages : withoutTools(messages)
   return JSON.stringify({
     ...extra,
     model,
     stream: true,
-    messages: asked.form === 'vendor' ? toVendorMessages(messages) : toWireMessages(messages),
+    messages: asked.form === 'vendor' ? toVendorMessages(given) : toWireMessages(given),
     ...(asked.asksUsage && { stream_options: { include_usage: true } }),
     ...(tools.length > 0 && { tools: tools.map(tool => ({ type: 'function', function: tool })) }),
     ...(temperature !== null && { temperature }),

@@ -1,0 +1,71 @@
+import type { Logger } from 'pino'
+import { Agent } from 'undici'
+import { type Aftermath, openAftermath } from '../aftermath/aftermath.ts'
+import type { Plan } from '../aftermath/plan.ts'
+import { openWebhooks } from '../aftermath/webhooks/registry.ts'
+import { readAgent } from '../agents/read.ts'
+import { startClock } from '../flow/clock.ts'
+import { analysis } from '../http/analysis.ts'
+import { deliveryRoutes } from '../http/deliveries.ts'
+import { webhookRoutes } from '../http/webhooks.ts'
+import { isObject } from '../protocol/json.ts'
+import type { LanguageModel } from '../speech/provider.ts'
+import type { Store } from '../store/store.ts'
+import type { ToolNetwork } from '../tools/opening.ts'
+import type { AgentShelf } from '../workspace/shelf.ts'
+import type { Loaded } from './providers.ts'
+import { version } from './version.ts'
+
+interface Opening {
+  readonly store: Store
+  readonly agents: Pick<AgentShelf, 'list'>
+  readonly loaded: Pick<Loaded, 'analysts'>
+  /** Where clients' webhooks go: no further than tools. */
+  readonly network: Pick<ToolNetwork, 'connections'>
+  readonly logger: Logger
+}
+
+const CONNECT_MS = 10_000
+
+/** The aftermath of this process's calls, and what REST says of it. */
+export async function openHouseAftermath({ store, agents, loaded, network, logger }: Opening) {
+  // The operator names these, who may name a machine of their own.
+  const operator = new Agent({ connect: { timeout: CONNECT_MS }, connections: 16 })
+  const aftermath: Aftermath = await openAftermath({
+    store,
+    models: plan => modelsFor(plan, loaded),
+    agents: () => agents.list(),
+    connections: { operator, client: network.connections },
+    clock: startClock(),
+    now: () => Date.now(),
+    random: Math.random,
+    log: logger,
+    build: version(),
+  })
+  const webhooks = openWebhooks(store.documents, store.seal)
+  return {
+    aftermath,
+    resources: [
+      analysis(aftermath),
+      webhookRoutes({ webhooks, store }),
+      deliveryRoutes({ deliveries: aftermath.deliveries }),
+    ],
+    async stop(graceMs: number): Promise<void> {
+      await aftermath.stop(graceMs)
+      await operator.destroy()
+    },
+  }
+}
+
+/** The model that the agent names for analyses, by the vendor's name, then those that answered the call. */
+function modelsFor(
+  { agent, agentId, variables, userId }: Plan,
+  loaded: Opening['loaded'],
+): readonly LanguageModel[] {
+  const reading = readAgent(agent, agentId)
+  const spec = reading.ok ? reading : readAgent({}, agentId)
+  if (!spec.ok) throw new Error('an agent without settings cannot be read')
+  const settings = isObject(agent.platform_settings) ? agent.platform_settings : {}
+  const named = typeof settings.analysis_llm === 'string' ? settings.analysis_llm : null
+  return loaded.analysts(named, spec.spec, { variables, extraBody: undefined, userId })
+}
