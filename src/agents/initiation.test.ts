@@ -50,6 +50,21 @@ test('variables come from the client, then from the placeholders', () => {
   })
 })
 
+test('what is said on occasion has its variables, too, and begins without them', () => {
+  const json = {
+    conversation_config: {
+      agent: { max_conversation_duration_message: 'Bye {{name}}.' },
+      turn: {
+        soft_timeout_config: { message: 'Hm, {{name}}.', additional_soft_timeout_messages: ['{{gone}}'] },
+      },
+    },
+  }
+  expect(applied(json, { dynamic_variables: { name: 'Bo' } }).spec.turn).toMatchObject({
+    maxDurationMessage: 'Bye Bo.',
+    softTimeout: { messages: ['Hm, Bo.', '{{gone}}'] },
+  })
+})
+
 test('a value is not searched for further names', () => {
   const json = agent({
     first_message: '{{a}}',

@@ -4,7 +4,7 @@ import { isObject } from '../protocol/json.ts'
 import { languagePreset } from './language.ts'
 import { overlay } from './overlay.ts'
 import { readAgent } from './read.ts'
-import type { AgentSpec } from './spec.ts'
+import type { AgentSpec, TurnSettings } from './spec.ts'
 import { type CallFacts, fillVariables, systemVariables, type Variables } from './variables.ts'
 
 export type AppliedInitiation =
@@ -44,7 +44,8 @@ export function applyInitiation(
   if (!prompt.ok) return missing('prompt', prompt.missing)
 
   const filled = { agent: { first_message: firstMessage.text, prompt: { prompt: prompt.text } } }
-  const spec = { ...before.spec, firstMessage: firstMessage.text, prompt: prompt.text }
+  const turn = fillSayings(before.spec.turn, variables)
+  const spec = { ...before.spec, firstMessage: firstMessage.text, prompt: prompt.text, turn }
   return { ok: true, json: onConfig(effective, filled), spec, extraBody: checked.extraBody, variables }
 }
 
@@ -70,6 +71,20 @@ function allVariables(json: Json, initiation: InitiationData, facts: CallFacts):
   const system = systemVariables(facts, typeof timezone === 'string' ? timezone : 'UTC')
   const given = Object.entries(initiation.dynamic_variables).filter(([, value]) => value !== null)
   return { ...(isObject(placeholders) ? placeholders : {}), ...Object.fromEntries(given), ...system }
+}
+
+/** What is said on occasion: nothing that a call could not begin without, so a variable that is missing stays as it is written. */
+function fillSayings(turn: TurnSettings, variables: Variables): TurnSettings {
+  const fill = (text: string) => {
+    const filled = fillVariables(text, variables)
+    return filled.ok ? filled.text : text
+  }
+  const { softTimeout, maxDurationMessage } = turn
+  return {
+    ...turn,
+    maxDurationMessage: fill(maxDurationMessage),
+    softTimeout: { ...softTimeout, messages: softTimeout.messages.map(fill) },
+  }
 }
 
 function valueAt(json: unknown, ...path: readonly string[]): unknown {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inLanguage, languagePreset } from './language.ts'
+import { inLanguage, languagePreset, presetFault } from './language.ts'
 
 const config = {
   agent: {
@@ -53,4 +53,16 @@ test('a text that lacks a variable is left out, and so is a preset that there is
 
 test('a preset that makes no agent is told apart', () => {
   expect(inLanguage(json, 'broken', call)).toBeNull()
+})
+
+test('a preset that makes no agent is a fault by its field', () => {
+  expect(presetFault(json, 'a')).toEqual({
+    ok: false,
+    problem:
+      'conversation_config.language_presets.broken.overrides: conversation_config.tts.speed is "fast": it must be a number from 0.25 to 5.',
+    path: ['conversation_config', 'language_presets', 'broken', 'overrides', 'tts', 'speed'],
+  })
+  const { broken, ...whole } = config.language_presets
+  expect(presetFault({ conversation_config: { ...config, language_presets: whole } }, 'a')).toBeNull()
+  expect(presetFault({ conversation_config: { language_presets: { de: null, fr: 5 } } }, 'a')).toBeNull()
 })

@@ -1,6 +1,6 @@
 import { isObject } from '../protocol/json.ts'
 import { overlay } from './overlay.ts'
-import { readAgent } from './read.ts'
+import { type AgentReading, readAgent } from './read.ts'
 import type { AgentSpec } from './spec.ts'
 import { fillVariables, type Variables } from './variables.ts'
 
@@ -35,6 +35,25 @@ export function inLanguage(
   const changed = overlay(overlay(config, preset), { agent: { language } })
   const reading = readAgent({ ...json, conversation_config: changed }, agentId)
   return reading.ok ? reading.spec : null
+}
+
+/** More than there are languages in the vendor's list; a bound for whoever sends more. */
+const MOST_PRESETS = 100
+
+/** What of an agent's presets makes no agent of it: the field, as `readAgent` says it. Null: nothing. */
+export function presetFault(json: unknown, id: string): Extract<AgentReading, { ok: false }> | null {
+  const config = isObject(json) && isObject(json.conversation_config) ? json.conversation_config : {}
+  const presets = isObject(config.language_presets) ? config.language_presets : {}
+  for (const language of Object.keys(presets).slice(0, MOST_PRESETS)) {
+    const changed = overlay(config, languagePreset(config, language))
+    const reading = readAgent({ ...(json as object), conversation_config: changed }, id)
+    if (reading.ok) continue
+    const [, ...rest] = reading.path
+    const path = ['conversation_config', 'language_presets', language, 'overrides', ...rest]
+    const problem = `${path.slice(0, -rest.length || undefined).join('.')}: ${reading.problem}`
+    return { ok: false, problem, path }
+  }
+  return null
 }
 
 /** Only the preset's own texts: what is filled in already is not searched for names. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isObject } from '../protocol/json.ts'
+import { presetFault } from './language.ts'
 import { readAgent } from './read.ts'
 import type { AgentSpec } from './spec.ts'
 
@@ -113,7 +114,8 @@ function readText(text: string, file: string): AgentFile {
   const id = json.agent_id ?? basename(file, '.json')
   if (typeof id !== 'string' || !agentIdForm.test(id))
     return { ok: false, problem: 'agent_id must be 1 to 100 letters, digits, _ or -.' }
-  const reading = readAgent(json, id)
+  const read = readAgent(json, id)
+  const reading = (read.ok && presetFault(json, id)) || read
   return reading.ok ? { ok: true, agent: { json, spec: reading.spec, file }, problem: null } : reading
 }
 

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { loadAgents } from '../agents/load.ts'
 import { type Config, readConfig } from '../config.ts'
 import { packageRoot } from '../inference/models.ts'
-import { agentFindings } from '../server/doctor/agents.ts'
+import { agentFindings, unsupportedFindings } from '../server/doctor/agents.ts'
 import { check, type Finding } from '../server/doctor/finding.ts'
 import { probeAll } from '../server/doctor/probe.ts'
 import { loadProviders } from '../server/providers.ts'
@@ -42,6 +42,7 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
       [...agents.values()].map(({ spec }) => spec),
     ),
   )
+  findings.push(...unsupportedFindings(agents))
   const offered = await offer(config)
   if (offered !== null) findings.push({ what: 'llm', ok: true, detail: offered })
   if (loaded.advice !== null) findings.push({ what: 'tts', ok: true, detail: loaded.advice })

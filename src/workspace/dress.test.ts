@@ -39,6 +39,8 @@ test('an export with its tools by value needs no stored ones', async () => {
   const { toolConfigs, problems } = await dressAgent(agent(prompt), holding({}))
   expect(toolConfigs.map(({ id }) => id)).toEqual(['tool_1'])
   expect(problems).toEqual([])
+  const anonymous = await dressAgent(agent({ tool_ids: ['tool_1'], tools: [client('look_up')] }), holding({}))
+  expect(anonymous).toMatchObject({ toolConfigs: [{ id: null }], problems: [] })
 })
 
 test('a tool that is not there is a sentence', async () => {

@@ -38,16 +38,22 @@ export async function dressAgent(json: Json, documents: Pick<Documents, 'get'>):
   const ids = textsIn(prompt.tool_ids)
   const problems: string[] = []
   const stored: ToolConfig[] = []
+  const missing: string[] = []
   for (const id of [...new Set(ids)].slice(0, MOST_TOOLS)) {
     // An export has its tools twice: by id, and by value.
     const byValue = inline.find(tool => tool.id === id)
     const document = await documents.get('tool', id)
     const tool = document ? readStored(id, document.json) : byValue ? toInline(byValue) : null
     if (tool) stored.push(tool)
-    else problems.push(`The agent names the tool ${shown(id)}, and there is no such tool here.`)
+    else missing.push(id)
   }
   if (ids.length > MOST_TOOLS) problems.push(`The agent names ${ids.length} tools; ${MOST_TOOLS} are used.`)
   const given = inline.filter(tool => tool.type !== 'system').slice(0, MOST_TOOLS)
+  const names = new Set(stored.map(({ config }) => config.name))
+  // An export of the vendor's has its tools by value besides, without their ids.
+  if (missing.length > given.filter(({ name }) => !names.has(name)).length)
+    for (const id of missing)
+      problems.push(`The agent names the tool ${shown(id)}, and there is no such tool here.`)
   const { texts, problems: unknown } = await findKnowledge(prompt.knowledge_base, documents)
   const system = [
     ...inline.filter(tool => tool.type === 'system'),

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { presetFault } from '../agents/language.ts'
 import { agentIdForm } from '../agents/load.ts'
 import { readAgent } from '../agents/read.ts'
 import { isObject } from '../protocol/json.ts'
@@ -114,7 +115,8 @@ export async function openShelf({ documents, folders, log, everyMs }: ShelfOptio
 }
 
 function check(json: Json, id: string): void {
-  const reading = readAgent(json, id)
+  const read = readAgent(json, id)
+  const reading = (read.ok && presetFault(json, id)) || read
   if (!reading.ok) throw new Refusal(422, 'value_error', reading.problem, reading.path)
 }
 

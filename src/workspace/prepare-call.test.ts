@@ -103,3 +103,22 @@ test('a refused override stops it before anything is looked up', async () => {
   const call = await prepare(agentOf({}), { conversation_config_override: { tts: { voice_id: 'v' } } })
   expect(call).toMatchObject({ ok: false, closing: { errorType: 'override_error' } })
 })
+
+test('what a client may ask for and does not get is a warning, too', async () => {
+  const agent = agentOf({ prompt: 'Hi.' })
+  const overrides = {
+    enable_starting_workflow_node_id_from_client: true,
+    enable_procedure_ids_from_client: true,
+  }
+  const json = { ...agent, platform_settings: { overrides } }
+  expect(
+    await prepare(json, { starting_workflow_node_id: 'n', procedure_ids: ['p'], branch_id: 'b' }),
+  ).toMatchObject({
+    ok: true,
+    warnings: [expect.stringContaining('workflow'), expect.stringContaining('procedures')],
+  })
+  expect(await prepare(agent, { starting_workflow_node_id: 'n' })).toMatchObject({
+    ok: false,
+    closing: { errorType: 'override_error' },
+  })
+})

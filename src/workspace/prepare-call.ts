@@ -66,10 +66,24 @@ export async function prepareCall({
     spec: knowing(applied.spec),
     variables,
     extraBody,
-    warnings: [...unsupportedWarnings(applied.json), ...agent.problems],
+    warnings: [
+      ...unsupportedWarnings(applied.json, { toolsToo: false }),
+      ...agent.problems,
+      ...unheeded(initiation),
+    ],
     inLanguage(language) {
       const spec = inLanguage(applied.json, language, { agentId: facts.agentId, variables })
       return spec && knowing(spec)
     },
   }
+}
+
+/** What a client may ask for, and does not get. */
+function unheeded({ starting_workflow_node_id, procedure_ids }: InitiationData): readonly string[] {
+  return [
+    ...(starting_workflow_node_id
+      ? ['The client asks for a node of the workflow to start at: no workflow is run.']
+      : []),
+    ...(procedure_ids?.length ? ['The client asks for procedures: none is started.'] : []),
+  ]
 }

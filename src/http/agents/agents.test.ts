@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import type { StoredDocument } from '../../store/documents.ts'
@@ -302,4 +303,47 @@ test('an agent that is a file is shown and not changed', async () => {
       status: 403,
       body: { detail: { status: 'agent_read_only', message: expect.stringContaining('export.json') } },
     })
+})
+
+/** Every place of a JSON value that is an object's field. */
+function placesIn(json: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return []
+  return Object.entries(json).flatMap(([key, inner]) => [[...path, key], ...placesIn(inner, [...path, key])])
+}
+function withValue(json: unknown, [key, ...path]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value
+  return { ...(json as object), [key]: withValue((json as Record<string, unknown>)[key], path, value) }
+}
+
+test('an export with anything anywhere in it is refused by its field or shown whole, never a fault of ours', async () => {
+  const { ask } = await server()
+  const body = without(exported, ours)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...placesIn(body)),
+      fc.jsonValue({ maxDepth: 3 }),
+      async (place, value) => {
+        const pushed = withValue(body, place, value)
+        const created = await ask('POST', '/v1/convai/agents/create', pushed)
+        if (created.status === 422) {
+          expect(created.body.detail[0].loc[0]).toBe('body')
+          return
+        }
+        expect(created.status).toBe(200)
+        const id = created.body.agent_id
+        const [got, widget, found] = [
+          await ask('GET', `/v1/convai/agents/${id}`),
+          await ask('GET', `/v1/convai/agents/${id}/widget?conversation_signature=good`),
+          await ask('GET', `/v1/antiphon/unsupported?agent_id=${id}`),
+        ]
+        expect([got.status, widget.status, found.status]).toEqual([200, 200, 200])
+        // Of an agent's own fields the shape says that they are there.
+        const said = place.length > 1 ? pushed : without(pushed as Record<string, unknown>, place)
+        expect(got.body).toMatchObject(said as object)
+        expect((await ask('GET', '/v1/convai/agents?page_size=1')).status).toBe(200)
+        await ask('DELETE', `/v1/convai/agents/${id}`)
+      },
+    ),
+    { numRuns: 100 },
+  )
 })

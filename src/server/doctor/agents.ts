@@ -1,4 +1,5 @@
 import type { AgentSpec } from '../../agents/spec.ts'
+import { unsupportedWarnings } from '../../agents/unsupported.ts'
 import type { Config } from '../../config.ts'
 import { vendorModel } from '../../speech/llm/openai/vendor-models.ts'
 import type { Finding } from './finding.ts'
@@ -29,4 +30,13 @@ export function agentFindings(
       },
     ]
   })
+}
+
+/** What agents count on and this version does not do. */
+export function unsupportedFindings(
+  agents: ReadonlyMap<string, { readonly json: unknown }>,
+): readonly Finding[] {
+  return [...agents].flatMap(([id, { json }]) =>
+    unsupportedWarnings(json).map(warning => ({ what: 'agent', ok: true, detail: `${id}: ${warning}` })),
+  )
 }
