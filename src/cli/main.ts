@@ -150,8 +150,9 @@ function addMeasurements(program: Command): Command {
     .command('why <conversation> <turn>')
     .description('what a turn of a call was decided by')
     .option('--url <url>', 'server that holds the call', HERE)
+    .option('--key-env <name>', 'environment variable with its API key')
     .option('--json', 'one JSON object on stdout')
-    .action((conversation: string, turn: string, flags: { url: string; json?: boolean }) =>
+    .action((conversation: string, turn: string, flags: { url: string; keyEnv?: string; json?: boolean }) =>
       runWhy(conversation, turn, flags),
     )
   program

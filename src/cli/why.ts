@@ -8,14 +8,20 @@ const REQUEST_MS = 10_000
 export async function runWhy(
   conversation: string,
   turn: string,
-  { url, json }: { readonly url: string; readonly json?: boolean },
+  { url, keyEnv, json }: { readonly url: string; readonly keyEnv?: string; readonly json?: boolean },
 ): Promise<void> {
   const address = new URL(url.replace(/^ws/, 'http'))
   address.pathname = `/v1/antiphon/conversations/${encodeURIComponent(conversation)}/events`
-  const response = await fetch(address, { signal: AbortSignal.timeout(REQUEST_MS) }).catch(() => {
+  const key = keyEnv === undefined ? undefined : process.env[keyEnv]
+  if (keyEnv !== undefined && !key)
+    throw new Error(`--key-env ${keyEnv}: there is no such environment variable`)
+  const headers = key === undefined ? {} : { 'xi-api-key': key }
+  const response = await fetch(address, { headers, signal: AbortSignal.timeout(REQUEST_MS) }).catch(() => {
     throw new Error(`no server answers at ${address.origin}: start it, or name it with --url`)
   })
   if (response.status === 404) throw new Error(`${address.origin} has no conversation ${conversation}`)
+  if (response.status === 401)
+    throw new Error(`${address.origin} wants a key: name the environment variable that has it with --key-env`)
   if (!response.ok) throw new Error(`${address.origin} answered with HTTP ${response.status}`)
   const log = (await response.text())
     .split('\n')

@@ -8,8 +8,6 @@ export interface Calls {
   readonly live: number
   readonly waiting: number
   readonly draining: boolean
-  /** Calls of that agent that have a place and have not begun. */
-  unbegun(agentId: string): number
   /** Whether a caller would get a place, or a place in the queue, now. */
   hasRoom(caller: Caller): boolean
   /** Takes a place, or a place in the queue; null when there is neither. */
@@ -119,7 +117,6 @@ export function openCalls(limit: number, clock: Clock = startClock()): Calls {
     get draining() {
       return draining
     },
-    unbegun: agentId => ofAgent(agentId).filter(({ session }) => session === null).length,
     hasRoom: caller => !draining && (isFree(caller) || mayWait(caller)),
     enter(caller) {
       if (draining) return null

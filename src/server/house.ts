@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Aftermath } from '../aftermath/aftermath.ts'
 import type { Doorkeeper, Verdict } from '../doors/doorkeeper.ts'
-import { type AgentLimits, readLimits } from '../doors/limits.ts'
+import { readLimits } from '../doors/limits.ts'
 import { type BroughtAgent, readSetup } from '../doors/self-host.ts'
 import { startClock } from '../flow/clock.ts'
 import { type Closing, closing } from '../protocol/closing.ts'
@@ -14,6 +14,7 @@ import { prepareCall } from '../workspace/prepare-call.ts'
 import type { AgentShelf } from '../workspace/shelf.ts'
 import { planCall } from './call.ts'
 import type { Caller, Calls, Seat } from './calls.ts'
+import { type Daily, openDaily } from './daily.ts'
 import type { LiveBus } from './live.ts'
 import type { Loaded } from './providers.ts'
 
@@ -33,6 +34,9 @@ export interface House {
   readonly signal: AbortSignal
 }
 
+/** So much of an agent's id is repeated in a reason. */
+const MOST_ID = 40
+
 /** Who calls whom, once the door has let them in. */
 interface Guest {
   readonly verdict: Extract<Verdict, { ok: true }>
@@ -44,7 +48,8 @@ interface Guest {
 
 /** The house as a conversation socket sees it. */
 export function openDoor(house: House): Door {
-  const { agents, calls, logger, doorkeeper } = house
+  const { agents, calls, logger, doorkeeper, store } = house
+  const daily = openDaily(store.countSince)
   async function admit(knock: Knock): Promise<Admission> {
     const agentId = knock.query.get('agent_id')
     if (agentId === null) return admitSelfHosted(knock)
@@ -55,7 +60,7 @@ export function openDoor(house: House): Door {
     const guest = { verdict, agentId, json: agent.json, brought: null }
     // Said at once where it can be; whether there still is a place is seen when the call is planned.
     if (!calls.hasRoom(callerOf(guest))) return { ok: false, closing: closing('calls-full') }
-    return { ok: true, place: placeFor(house, () => guest, null) }
+    return { ok: true, place: placeFor(house, daily, () => guest, null) }
   }
 
   async function admitSelfHosted(knock: Knock): Promise<Admission> {
@@ -67,6 +72,7 @@ export function openDoor(house: House): Door {
       ok: true,
       place: placeFor(
         house,
+        daily,
         () => guest,
         frame => {
           const setup = readSetup(frame)
@@ -97,9 +103,29 @@ export function openDoor(house: House): Door {
 }
 
 /** A guest's place; `guest` is null until the first frame has brought the agent. */
-function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']): Place {
+function placeFor(house: House, daily: Daily, guest: () => Guest | null, setUp: Place['setUp']): Place {
   let seat: Seat | null = null
   let isReleased = false
+  let hasBegun = false
+  /** Takes what was taken for a call that never began. */
+  let giveBack = () => {}
+
+  /** A place for it today and now, or in the queue, or why there is none. */
+  function enter(who: Guest): Closing | null {
+    const most = readLimits(who.json).daily
+    const taken = most === null ? () => {} : daily.take(who.agentId, most)
+    if (!taken) return closing('daily-limit', String(most))
+    giveBack = taken
+    seat = house.calls.enter(callerOf(who))
+    return seat ? null : closing(house.calls.draining ? 'draining' : 'calls-full')
+  }
+
+  function leave(): void {
+    seat?.leave()
+    if (!hasBegun) giveBack()
+    giveBack = () => {}
+  }
+
   return {
     setUp,
     async plan(initiation) {
@@ -115,14 +141,15 @@ function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']
         texts: brought?.knowledge ?? [],
       })
       if (!prepared.ok) return { ok: false, closing: prepared.closing }
-      const refusal = (await overDailyLimit(house, who)) ?? (await spentBefore(house, who))
-      if (refusal) return { ok: false, closing: refusal }
-      const taken = house.calls.enter(callerOf(who))
-      if (!taken) return { ok: false, closing: closing(house.calls.draining ? 'draining' : 'calls-full') }
-      seat = taken
+      await daily.load(agentId)
+      const problem = enter(who)
+      if (problem || !seat) return { ok: false, closing: problem ?? closing('calls-full') }
+      // Last, so that a URL that is good once is not used up by a call that gets no place.
+      if (await wasSpent(house, who))
+        return { ok: false, closing: closing('access-denied', agentId.slice(0, MOST_ID)) }
       // The socket went while we were asking the store.
-      if (isReleased) taken.leave()
-      const call = planCall(house, taken, {
+      if (isReleased) leave()
+      const call = planCall(house, seat, {
         conversationId,
         initiation,
         ...prepared,
@@ -130,11 +157,15 @@ function placeFor(house: House, guest: () => Guest | null, setUp: Place['setUp']
         isBrought: brought !== null,
         postCall: brought?.postCall ?? null,
       })
-      return { ok: true, call, queued: taken.queued } satisfies Planned
+      const start: typeof call.start = (...args) => {
+        hasBegun = true
+        return call.start(...args)
+      }
+      return { ok: true, call: { ...call, start }, queued: seat.queued } satisfies Planned
     },
     release() {
       isReleased = true
-      seat?.leave()
+      leave()
     },
   }
 }
@@ -144,21 +175,8 @@ function callerOf({ agentId, json }: Guest): Caller {
   return { agentId, agentLimit: concurrent, queueMs }
 }
 
-async function overDailyLimit({ store, calls }: House, { agentId, json }: Guest): Promise<Closing | null> {
-  const { daily }: AgentLimits = readLimits(json)
-  if (daily === null) return null
-  const count = (await store.countSince(agentId, midnight())) + calls.unbegun(agentId)
-  return count < daily ? null : closing('daily-limit', String(daily))
-}
-
-const DAY_MS = 86_400_000
-/** The last one, UTC, in Unix milliseconds. */
-const midnight = () => Math.floor(Date.now() / DAY_MS) * DAY_MS
-
 /** A signed URL for one conversation begins one: the second time it is as good as a wrong one. */
-async function spentBefore({ store }: House, { verdict, agentId }: Guest): Promise<Closing | null> {
-  const { ticket } = verdict
-  if (!ticket?.conversationId) return null
-  const isFresh = await store.spent.spend(ticket.conversationId, ticket.expiresAt * 1000)
-  return isFresh ? null : closing('access-denied', agentId.slice(0, 40))
+async function wasSpent({ store }: House, { verdict: { ticket } }: Guest): Promise<boolean> {
+  if (!ticket?.conversationId) return false
+  return !(await store.spent.spend(ticket.conversationId, ticket.expiresAt * 1000))
 }

@@ -112,7 +112,10 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       yield* readEvents(db, id)
     },
     list: query => readPage(db, query),
-    countSince: (agentId, unixMs) => countSince(db, agentId, unixMs),
+    async countSince(agentId, unixMs) {
+      await writer.flush()
+      return countSince(db, agentId, unixMs)
+    },
     recordingPath,
     async remove(id) {
       if (!isConversationId(id)) return false

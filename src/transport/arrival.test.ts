@@ -179,3 +179,13 @@ test('the door sees what the client brought, from wherever it has it', async () 
   ])
   expect(knocks[0]?.query.get('agent_id')).toBe('a b')
 })
+
+test('who opens sockets and says nothing keeps nobody else out for long: so many from one address, then no more', async () => {
+  const silent = await Promise.all(Array.from({ length: 250 }, () => dial()))
+  expect(await (await dial()).closed).toBe('3008 Too many concurrent connections.')
+  for (const { ws } of silent) ws.terminate()
+  await vi.waitFor(() => expect(released).toBe(250))
+  const call = await dial()
+  call.send(initiation)
+  await vi.waitFor(() => expect(call.frames[0]?.type).toBe('conversation_initiation_metadata'))
+})

@@ -13,7 +13,9 @@ const PATH = '/convai/conversation'
 /** Above our own frame limit, so that we can say what was wrong; beyond this the socket itself refuses. */
 const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024
 /** Sockets at once whose conversation has not begun: each may hold a mebibyte for ten seconds. */
-const MOST_ARRIVING = 256
+const MOST_ARRIVING = 1000
+/** Of these from one address, so that one client cannot keep all others out; who dials in order is past it in milliseconds. */
+const MOST_FROM_ONE = 250
 
 export interface EchoPorts {
   /** Echo sockets at once, apart from the calls. */
@@ -31,19 +33,16 @@ export function takeUpgrades(server: Server, door: Door, echo: EchoPorts): { clo
     handleProtocols: offered => (offered.has('convai') ? 'convai' : false),
   })
   let echoes = 0
-  let arriving = 0
+  const arriving = new Map<WebSocket, string>()
+  const arrivingFrom = (address: string) => [...arriving.values()].filter(from => from === address).length
 
   function converse(ws: WebSocket, knock: Knock): void {
-    if (arriving >= MOST_ARRIVING) {
+    if (arriving.size >= MOST_ARRIVING || arrivingFrom(knock.remoteAddress) >= MOST_FROM_ONE) {
       ws.on('error', () => {})
       return openSocket(ws).close(closing('calls-full'), false)
     }
-    arriving += 1
-    let isArriving = true
-    serveConversation(ws, knock, door, () => {
-      if (isArriving) arriving -= 1
-      isArriving = false
-    })
+    arriving.set(ws, knock.remoteAddress)
+    serveConversation(ws, knock, door, () => arriving.delete(ws))
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
