@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withSection } from '../../tooling/section.ts'
 import { readConfig } from '../config.ts'
+import { analysis } from '../http/analysis.ts'
 import { createApp } from '../http/app.ts'
+import { deliveryRoutes } from '../http/deliveries.ts'
 import { findVendorShapes } from '../http/fakes/vendor-shapes.ts'
 import { describeRest } from '../http/openapi.ts'
 import { operations } from '../http/operations.ts'
 import { unserved } from '../http/unserved.ts'
 import { unservedRoutes } from '../http/unserved-routes.ts'
+import { webhookRoutes } from '../http/webhooks.ts'
 import type { Store } from '../store/store.ts'
 import { resourcesOf } from './resources.ts'
 
@@ -19,18 +22,23 @@ const app = createApp({
   consoleFolder: '/nowhere',
   unready: () => null,
   status: () => ({ version: '0', providers: [], agents: [], calls: { live: 0, limit: 0 } }),
-  resources: resourcesOf({
-    config: readConfig({}, {}, '/nowhere'),
-    house: {
-      doorkeeper: nobody,
-      store: {} as Store,
-      live: { watch: () => null } as never,
-      loaded: { stages: { tts: [] } as never },
-    },
-    agents: nobody,
-    secrets: nobody,
-    signingKey: new Uint8Array(),
-  }),
+  resources: [
+    analysis(nobody),
+    webhookRoutes(nobody),
+    deliveryRoutes(nobody),
+    ...resourcesOf({
+      config: readConfig({}, {}, '/nowhere'),
+      house: {
+        doorkeeper: nobody,
+        store: {} as Store,
+        live: { watch: () => null } as never,
+        loaded: { stages: { tts: [] } as never },
+      },
+      agents: nobody,
+      secrets: nobody,
+      signingKey: new Uint8Array(),
+    }),
+  ],
 })
 const mounted = [
   ...new Set(
@@ -93,21 +101,23 @@ function nameless(route: string): string {
   return route.replace(/\{\w+\}/g, '{}')
 }
 
-// `npx vitest run resources -u` rewrites it.
-const protocol = join(import.meta.dirname, '../../docs/rest.md')
-test('docs/rest.md lists what there is and what there is not', async () => {
+const doc = (name: string) => join(import.meta.dirname, '../../docs', name)
+
+// `npx vitest run resources -u` rewrites them.
+test('docs/rest.md lists what there is, docs/protocol.md what there is not', async () => {
   const rows = Object.entries(operations)
     .sort(([a], [b]) => (pathOf(a) < pathOf(b) ? -1 : pathOf(a) > pathOf(b) ? 1 : 0))
     .map(([route, { summary }]) => `| \`${route}\` | ${summary} |`)
   const families = unservedRoutes.map(
     ({ what, routes }) => `| ${what} | ${routes.map(line => `\`${line}\``).join(', ')} |`,
   )
-  const served = ['| route | what it does |', '| --- | --- |', ...rows].join('\n')
-  const missing = ['| what for | routes below `/v1/convai/` |', '| --- | --- |', ...families].join('\n')
-  const text = readFileSync(protocol, 'utf8')
-  await expect(withSection(withSection(text, 'served', served), 'unserved', missing)).toMatchFileSnapshot(
-    protocol,
-  )
+  for (const [file, name, lines] of [
+    ['rest.md', 'served', ['| route | what it does |', '| --- | --- |', ...rows]],
+    ['protocol.md', 'unserved', ['| what for | routes below `/v1/convai/` |', '| --- | --- |', ...families]],
+  ] as const)
+    await expect(withSection(readFileSync(doc(file), 'utf8'), name, lines.join('\n'))).toMatchFileSnapshot(
+      doc(file),
+    )
 })
 
 const pathOf = (route: string) => route.split(' ').toReversed().join(' ')
