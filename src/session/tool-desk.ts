@@ -97,7 +97,8 @@ export function openToolDesk({ box, clock, signal, emit, soFar }: ToolDeskPorts)
         const latencyMs = Math.round(clock.now() - since)
         const response: Told = { type: 'tool-response', ...about, outcome: toldOf(known), latencyMs }
         const told = kind === 'system' ? [request, response] : [response]
-        if (known.effect?.type === 'end-call') farewell = [...farewell, ...told]
+        const isFarewell = kind === 'system' && execution !== 'async' && known.effect?.type === 'end-call'
+        if (isFarewell) farewell = [...farewell, ...told]
         else for (const emission of told) emit(emission)
         tell(known)
       },

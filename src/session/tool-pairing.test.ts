@@ -107,15 +107,32 @@ function play({
   return { stage, asked }
 }
 
-test('whatever tools, callers and models do, and whenever: every request has one response, and the model a well-formed history', async () => {
+/** Silence of the caller; returns the longest time without a sound of the agent's while it owed one, ms. */
+async function wait(stage: ReturnType<typeof setStage>, ms: number): Promise<number> {
+  let longest = 0
+  let silentFrom: number | null = null
+  for (let passed = 0; passed < ms; passed += 100) {
+    await stage.caller(100, false)
+    const now = stage.clock.now()
+    const sounds = stage.sounded.some(({ from, to }) => from <= now && to > now - 100)
+    const owes = stage.session.phase === 'thinking' || stage.session.phase === 'speaking'
+    silentFrom = owes && !sounds ? (silentFrom ?? now - 100) : null
+    if (silentFrom !== null) longest = Math.max(longest, now - silentFrom)
+  }
+  return longest
+}
+
+test('whatever tools, callers and models do, and whenever: every request has one response, the model a well-formed history, and the caller no silence of 4 s', async () => {
   await fc.assert(
     fc.asyncProperty(call, async ({ acts, ending, ...plan }) => {
       const { stage, asked } = play(plan)
       stage.session.begin()
       for (const { does, ms } of acts) {
         if (does === 'speaks') await stage.caller(ms, true)
-        else if (does === 'waits') await stage.caller(ms, false)
-        else if (does === 'types') stage.session.say('Typed.')
+        else if (does === 'waits') {
+          const longest = await wait(stage, ms)
+          if (!plan.textOnly) expect(longest).toBeLessThanOrEqual(4000)
+        } else if (does === 'types') stage.session.say('Typed.')
         else
           for (const emission of stage.said('client-tool-call'))
             if (emission.type === 'client-tool-call')
@@ -147,6 +164,6 @@ test('whatever tools, callers and models do, and whenever: every request has one
       const commands = stored.flatMap((entry): Command[] => (entry.kind === 'command' ? [entry.command] : []))
       expect(replay(events, { ...plainPolicy, greets: false, fillerMs: 3000 })).toEqual(commands)
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
-}, 300_000)
+}, 600_000)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Message, Tool } from '../../speech/provider.ts'
+import type { Message, Tool, ToolCall } from '../../speech/provider.ts'
 import type { Dialect } from './dialects.ts'
 
 /** What is read of a request's body. */
@@ -31,9 +31,34 @@ export async function readChatRequest(request: IncomingMessage): Promise<ChatReq
   }
   try {
     const body = JSON.parse(Buffer.concat(read).toString()) as ChatRequest
-    return typeof body.model === 'string' && Array.isArray(body.messages) ? body : null
+    const isRequest = typeof body.model === 'string' && Array.isArray(body.messages)
+    return isRequest ? { ...body, messages: body.messages.map(toMessage) } : null
   } catch {
     return null
+  }
+}
+
+/** As OpenAI writes a message: the content of one that only calls tools may be null. */
+interface WireMessage {
+  readonly role: Message['role']
+  readonly content: string | null
+  readonly tool_calls?: readonly { readonly id: string; readonly function: Omit<ToolCall, 'id'> }[]
+  readonly tool_call_id?: string
+}
+
+function toMessage(message: Message): Message {
+  const { content, tool_calls, tool_call_id, ...rest } = message as unknown as WireMessage
+  return {
+    ...rest,
+    content: content ?? '',
+    ...(tool_calls && {
+      toolCalls: tool_calls.map(({ id, function: { name, arguments: json } }) => ({
+        id,
+        name,
+        arguments: json,
+      })),
+    }),
+    ...(tool_call_id !== undefined && { toolCallId: tool_call_id }),
   }
 }
 

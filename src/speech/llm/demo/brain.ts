@@ -1,6 +1,7 @@
-import type { LanguageModel, ReplyPart } from '../../provider.ts'
+import type { LanguageModel, Message, ReplyPart } from '../../provider.ts'
 import { createConversation } from './converse.ts'
 import { phrases } from './phrase.ts'
+import { toldResults, wantedTool } from './tools.ts'
 
 /** What the embedded brain needs: the wall clock for "what time is it", and a seed for its choice of words. */
 export interface DemoBrainOptions {
@@ -18,7 +19,14 @@ export function createDemoBrain(options: DemoBrainOptions): LanguageModel {
     name: 'demo-rules',
     async *reply(messages, { signal, tools }): AsyncGenerator<ReplyPart> {
       if (signal.aborted) return
-      const answer = answerTo(messages, options.now())
+      const wanted = wantedTool(wordsOf(messages), tools)
+      if (wanted) {
+        yield { type: 'tool-call', id: `${wanted.name}_${messages.length}`, ...wanted }
+        if (signal.aborted) return
+        return yield { type: 'finish', reason: 'tool-calls' }
+      }
+      const results = toldResults(messages)
+      const answer = results === null ? answerTo(messages, options.now()) : { text: results, hangUp: null }
       for (const text of phrases(answer.text)) {
         yield { type: 'text-delta', text }
         if (signal.aborted) return
@@ -38,3 +46,11 @@ export function createDemoBrain(options: DemoBrainOptions): LanguageModel {
     },
   }
 }
+
+/** What the caller has said since the agent last spoke, or used a tool; what stands in brackets nobody said. */
+const wordsOf = (messages: readonly Message[]): string =>
+  messages
+    .slice(messages.findLastIndex(({ role }) => role === 'assistant' || role === 'tool') + 1)
+    .flatMap(({ role, content }) => (role === 'user' ? content.split('\n') : []))
+    .filter(line => !/^\(.*\)$/.test(line))
+    .join(' ')
