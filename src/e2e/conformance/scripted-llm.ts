@@ -30,22 +30,29 @@ export interface ScriptedLlm {
   close(): Promise<void>
 }
 
-export const STORY =
+const STORY =
   'Once upon a time there was a lighthouse on a rock. Every evening its keeper climbed two hundred steps to light the lamp. One winter the ships stopped coming, and the keeper began to read aloud to the gulls. They came from far away to listen, and the rock was never silent again. In spring a boat returned, and its crew asked who had told the gulls so many tales.'
 
-/** Tools by the words that call for them, and a long answer for who asks for a story; everything else is repeated. */
-export function answerOf({ messages, response_format: format }: Asked): Answer {
-  if (format) return { say: '{}' }
+/** The tools that words call for. */
+const calls: readonly (readonly [RegExp, string, Readonly<Record<string, unknown>>])[] = [
+  [/weather/i, 'get_weather', { city: 'Lima' }],
+  [/break/i, 'break_down', {}],
+  [/missing/i, 'not_there', {}],
+  [/goodbye/i, 'end_call', { reason: 'The caller said goodbye.', message: 'Bye then.' }],
+]
+
+/** A tool that is offered and called for, a long answer for who asks for a story; everything else is repeated. */
+export function answerOf({ messages, tools, response_format: format }: Asked): Answer {
   const last = messages.findLast(({ role }) => role === 'user' || role === 'tool')
   const said = String(last?.content ?? '')
+  // What is asked after a call, about it, offers no tools.
+  if (!tools) return { say: format ? '{}' : 'A caller tried a test.' }
   if (last?.role === 'tool') return { say: `The tool says ${said}.` }
-  if (/weather/i.test(said)) return { call: 'get_weather', with: { city: 'Lima' } }
-  if (/break/i.test(said)) return { call: 'break_down', with: {} }
-  if (/missing/i.test(said)) return { call: 'not_there', with: {} }
-  if (/goodbye/i.test(said))
-    return { call: 'end_call', with: { reason: 'The caller said goodbye.', message: 'Bye then.' } }
-  if (/story/i.test(said)) return { say: STORY }
-  return { say: `You said: ${said}` }
+  const call = calls.find(
+    ([words, name]) => words.test(said) && tools.some(tool => tool.function.name === name),
+  )
+  if (call) return { call: call[1], with: call[2] }
+  return { say: /story/i.test(said) ? STORY : `You said: ${said}` }
 }
 
 export async function startScriptedLlm(answer: (asked: Asked) => Answer = answerOf): Promise<ScriptedLlm> {
