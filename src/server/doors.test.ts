@@ -14,6 +14,9 @@ import type { Store } from '../store/store.ts'
 import { dial } from './fakes/dial.ts'
 import { type Running, serve } from './serve.ts'
 
+/** A machine that does other things too is slow, not wrong. */
+const eventually = <Value>(check: () => Value | Promise<Value>) =>
+  vi.waitFor(check, { timeout: 20_000, interval: 20 })
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-doors-'))
 let running: Running
 let sockets: string
@@ -106,14 +109,11 @@ const refused = (id: string) =>
   `1008 No agent '${id}', or not for this client: it may want a valid signed URL or an API key.`
 /** As soon as it is stored. */
 const recordOf = (id: string) =>
-  vi.waitFor(
-    async () => {
-      const record = await beside.conversation(id)
-      if (!record) throw new Error(`no record of ${id}`)
-      return record
-    },
-    { timeout: 10_000 },
-  )
+  eventually(async () => {
+    const record = await beside.conversation(id)
+    if (!record) throw new Error(`no record of ${id}`)
+    return record
+  })
 
 beforeEach(() => {
   for (const open of calls.splice(0)) open.hangUp()
@@ -172,7 +172,7 @@ describe('a signed URL', () => {
         textOnly: true,
         onMessage: ({ message }) => messages.push(message),
       })
-      await vi.waitFor(() => expect(messages).toEqual(['I am private.']))
+      await eventually(() => expect(messages).toEqual(['I am private.']))
       expect((await recordOf(session.getId())).metadata.authorization_method).toBe('signed_url')
       await session.endSession()
     }
@@ -272,7 +272,7 @@ describe('limits', () => {
     expect(await call(agent('single')).outcome).toBe(full)
     expect(await call(agent('open')).outcome).toEqual(isConversation)
     first.hangUp()
-    await vi.waitFor(async () => expect(await call(agent('single')).outcome).toEqual(isConversation))
+    await eventually(async () => expect(await call(agent('single')).outcome).toEqual(isConversation))
   })
 
   test('an agent takes so many calls a day', async () => {
@@ -285,7 +285,7 @@ describe('limits', () => {
 
   test('who connects and says nothing keeps nobody out', async () => {
     call(agent('single'), { frames: [] })
-    await vi.waitFor(async () => expect(await call(agent('single')).outcome).toEqual(isConversation))
+    await eventually(async () => expect(await call(agent('single')).outcome).toEqual(isConversation))
   })
 })
 
@@ -320,7 +320,7 @@ describe('the queue', () => {
     expect(statuses(third)).toEqual(['waiting'])
     second.hangUp()
     await third.frame('agent_response')
-    await vi.waitFor(async () => expect((await recordOf(id)).status).toBe('done'))
+    await eventually(async () => expect((await recordOf(id)).status).toBe('done'))
     const record = await recordOf(id)
     expect(record.metadata.queue_wait_secs).toBeGreaterThan(0)
     expect(record.transcript.map(({ message }) => message)).toEqual(['I am queued.'])
@@ -359,7 +359,7 @@ describe('the self-host door', () => {
         textOnly: true,
         onMessage: ({ message }) => messages.push(message),
       })
-      await vi.waitFor(() => expect(messages).toEqual(['I came along, Ada.']))
+      await eventually(() => expect(messages).toEqual(['I came along, Ada.']))
       const record = await recordOf(session.getId())
       expect(record).toMatchObject({ agent_id: 'brought_along', agent_name: 'Brought' })
       expect(JSON.stringify(record)).not.toContain('xxxxxxxxxxxxxxxx')
@@ -526,9 +526,8 @@ describe('once there is a key', () => {
 
   test('what is revoked is nobody’s, at once', async () => {
     expect(await openKeyring(beside.documents).revoke('owner')).toMatchObject({ name: 'owner' })
-    expect(await answer(await get('/v1/convai/conversations', { 'xi-api-key': key }))).toEqual([
-      429,
-      'too_many_requests',
-    ])
+    // Refused as one guess more, which by now may be one too many.
+    const refusal = await get('/v1/convai/conversations', { 'xi-api-key': key })
+    expect([401, 429]).toContain(refusal.status)
   })
 })
