@@ -1,5 +1,4 @@
 import { type Json, objectAt } from './json.ts'
-import { privacyOf } from './privacy.ts'
 
 /** A webhook that came with the call itself, in an orchestrator's frame. */
 export interface FrameWebhook {
@@ -72,8 +71,6 @@ export const emptyPlan = (agentId: string): Plan => ({
   userId: null,
   postCall: null,
 })
-
-export const isZeroRetention = ({ agent }: Plan): boolean => privacyOf(agent).zeroRetention
 
 const pick = (json: unknown, names: readonly string[]): Json => {
   const fields = objectAt(json)

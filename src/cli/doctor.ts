@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { pino } from 'pino'
+import { webhookKinds } from '../aftermath/webhooks/body.ts'
 import { loadAgents } from '../agents/load.ts'
 import { type Config, readConfig } from '../config.ts'
 import { packageRoot } from '../inference/models.ts'
@@ -25,8 +26,11 @@ export async function runDoctor({ json }: { readonly json?: boolean }): Promise<
   findings.push({ what: 'agents', ok: agents.size > 0, detail: [...agents.keys()].join(', ') })
   findings.push(
     await check('data', async () => {
-      await (await openStore(config.dataFolder)).close()
-      return config.dataFolder
+      const store = await openStore(config.dataFolder)
+      const dead = await store.jobs.list({ state: 'dead', kinds: webhookKinds, limit: 1000 })
+      await store.close()
+      const lost = `; ${dead.length} webhooks were given up: see /v1/antiphon/webhooks/deliveries?state=dead`
+      return `${config.dataFolder}${dead.length > 0 ? lost : ''}`
     }),
   )
   findings.push({ what: 'policy', ok: true, detail: policyText(adaptivePolicy) })
