@@ -194,7 +194,7 @@ function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame):
       return session.toolResult(tool_call_id, { result, isError: is_error, errorType: error_type })
     }
     case 'feedback':
-      return session.rate(frame.event_id, frame.score)
+      return whenBegun(() => session.rate(frame.event_id, frame.score))
     default:
       // What is not there yet has nobody waiting for them here: a client is never closed for them.
       return
