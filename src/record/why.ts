@@ -64,6 +64,8 @@ function unasked({ command, at }: Decision): string[] {
     return [
       `At ${seconds(at)} the agent took the turn itself, because the caller had been silent for ${seconds(silentMs)}.`,
     ]
+  if (cause === 'news')
+    return [`At ${seconds(at)} the agent took the turn itself, to tell what a tool that ran aside had found.`]
   if (cause === 'goodbye') return [`At ${seconds(at)} the call was to end, and the agent said goodbye.`]
   return ['The agent spoke first.']
 }

@@ -114,7 +114,8 @@ export function openSpeaker(ports: SpeakerPorts) {
 
   /** The client has the turn's first audio. */
   function begin(turn: Turn): void {
-    const [first] = track?.turn === turn ? track.parts : []
+    // A part that only calls tools makes no sound.
+    const first = track?.turn === turn ? track.parts.find(({ from }) => from === 0) : undefined
     if (first?.kind === 'reply') sound(turn, first)
   }
 

@@ -217,7 +217,7 @@ function attend(call: Call, frame: ClientFrame, note: Door['note']): void {
       return session.toolResult(tool_call_id, { result, isError: is_error, errorType: error_type })
     }
     case 'feedback':
-      return session.rate(frame.event_id, frame.score)
+      return whenBegun(() => session.rate(frame.event_id, frame.score))
     case 'unknown':
       return note('a frame of an unknown type was ignored', { type: frame.name })
     default:
