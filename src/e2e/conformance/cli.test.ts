@@ -3,10 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { Conversation } from '@elevenlabs/client'
+import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { agentOf } from './agents.ts'
-import { openTestHouse, type TestHouse } from './house.ts'
+import { openTestHouse, recordOf, reportTo, signedUrl, type TestHouse } from './house.ts'
 import { matrixOf } from './matrix.ts'
+import { startReceiver } from './receiver.ts'
 
 const modules = join(import.meta.dirname, '../../../node_modules')
 const manifest = join(modules, '@elevenlabs/cli/package.json')
@@ -109,8 +113,10 @@ prove(
     await elevenlabs(round, 'agents', 'init')
     await elevenlabs(round, 'agents', 'pull', '--all', '--yes')
     const before = configs(round).map(name => readFileSync(join(round, 'agent_configs', name), 'utf8'))
+    // The name is the one that `add` was given.
+    const { name: _, ...parts } = config
     stands(
-      config,
+      parts,
       before.map(each => JSON.parse(each) as Json).find(agent => agent.name === 'A rich one'),
     )
     const own = read(round, 'agents.json') as { agents: { id: string }[] }
@@ -144,5 +150,50 @@ prove('tools', 'add, push, pull of a webhook and a client tool', async () => {
   const names = configs(other, 'tool_configs').map(name => read(other, 'tool_configs', name).name)
   expect(names.sort()).toEqual(['lookup', 'show_page'])
 })
+
+prove(
+  'migration from an export',
+  'pushed by the CLI, called by a signed URL, recorded, reported, and the report verified',
+  async () => {
+    const receiver = await startReceiver()
+    try {
+      const secret = await reportTo(house, receiver.url)
+      const moved = project()
+      await elevenlabs(moved, 'agents', 'init')
+      const exported = read(import.meta.dirname, '../../http/agents/fixtures/export.json')
+      write(exported, moved, 'export.json')
+      await elevenlabs(moved, 'agents', 'add', 'Harbour desk', '--from-file', 'export.json')
+      await elevenlabs(moved, 'agents', 'push')
+      const { agents } = read(moved, 'agents.json') as { agents: { id: string }[] }
+      const id = agents[0]?.id ?? ''
+      vi.stubGlobal('WebSocket', WebSocket)
+      const said: string[] = []
+      const conversation = await Conversation.startSession({
+        signedUrl: await signedUrl(house, id),
+        textOnly: true,
+        dynamicVariables: { caller_name: 'Ada' },
+        onMessage: ({ role, message }) => void (role === 'agent' && said.push(message)),
+      })
+      await vi.waitFor(() => expect(said).toEqual(['Harbour desk, Ada, how can I help?']), 10_000)
+      conversation.sendUserMessage('Is there a berth?')
+      await vi.waitFor(() => expect(said.at(-1)).toBe('You said: Is there a berth?'), 10_000)
+      await conversation.endSession()
+      const record = await recordOf(house, conversation.getId())
+      expect(record.transcript.map(({ role }) => role)).toEqual(['agent', 'user', 'agent'])
+      const { body, signature } = await receiver.deliveryOf(conversation.getId())
+      const client = new ElevenLabsClient({ baseUrl: house.http, apiKey: 'none' })
+      const event = await client.webhooks.constructEvent(body, signature, secret)
+      expect(event).toMatchObject({
+        type: 'post_call_transcription',
+        data: {
+          agent_id: id,
+          analysis: { evaluation_criteria_results: { berth_found: { result: 'success' } } },
+        },
+      })
+    } finally {
+      await receiver.close()
+    }
+  },
+)
 
 check()

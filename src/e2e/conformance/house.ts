@@ -22,7 +22,9 @@ export async function openTestHouse(
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-conformance-'))
   for (const [id, agent] of Object.entries(agentsOf(llm.url, options.page)))
     writeFileSync(join(folder, `${id}.json`), JSON.stringify({ agent_id: id, ...agent }))
-  const server = await startServer(['--agents', folder])
+  // Agents that name one of the vendor's models are answered by it, too.
+  const settings = { ANTIPHON_LLM_URL: llm.url, ANTIPHON_LLM_MODEL: 'scripted' }
+  const server = await startServer(['--agents', folder], undefined, settings)
   return {
     http: server.url,
     ws: server.url.replace('http', 'ws'),
@@ -41,6 +43,24 @@ export async function api<T>(house: TestHouse, path: string, init?: RequestInit)
   if (!response.ok)
     throw new Error(`${init?.method ?? 'GET'} ${path}: ${response.status} ${await response.text()}`)
   return (await response.json()) as T
+}
+
+/** Has every call's transcript sent to `url`; the secret that it is signed with. */
+export async function reportTo(house: TestHouse, url: string): Promise<string> {
+  const send = (method: string, body: unknown) => ({
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const settings = { auth_type: 'hmac', name: 'Conformance', webhook_url: url }
+  const made = await api<{ webhook_id: string; webhook_secret: string }>(
+    house,
+    '/v1/workspace/webhooks',
+    send('POST', { settings }),
+  )
+  const webhooks = { post_call_webhook_id: made.webhook_id, events: ['transcript'] }
+  await api(house, '/v1/convai/settings', send('PATCH', { webhooks }))
+  return made.webhook_secret
 }
 
 /** A URL to call a private agent by, asked for as a backend does. */

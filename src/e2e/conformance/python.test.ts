@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
-import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { humanOrMade } from '../utterance.ts'
 import { agentOf } from './agents.ts'
-import { openTestHouse, recordOf, type TestHouse } from './house.ts'
+import { openTestHouse, recordOf, reportTo, type TestHouse } from './house.ts'
 import { matrixOf } from './matrix.ts'
+import { type Receiver, startReceiver } from './receiver.ts'
 import { spoken, wavFile } from './speech.ts'
 
 const python = process.env.ANTIPHON_PYTHON
@@ -116,6 +116,8 @@ for (const [client, script] of [
   describe.skipIf(python === undefined)(`${script} (ANTIPHON_PYTHON is set by .ci/python)`, () => {
     const { prove, check } = matrixOf(client, VERSION)
     let house: TestHouse
+    let receiver: Receiver
+    let secret = ''
     let seen = noSeen
     let word: string
     const of = (name: string): Seen => {
@@ -126,12 +128,17 @@ for (const [client, script] of [
     const recordFor = (name: string) => recordOf(house, of(name).conversation_id ?? '')
     beforeAll(async () => {
       house = await openTestHouse()
+      receiver = await startReceiver()
+      secret = await reportTo(house, receiver.url)
       const utterance = await humanOrMade()
       word = utterance.word
       const interjection = wavFile(await spoken('Wait, stop. I have another question for you.'), 0, 0)
       seen = await place(script, house, callsOf(house, wavFile(utterance.pcm, 0, 0), interjection))
     })
-    afterAll(() => house?.close())
+    afterAll(async () => {
+      await house?.close()
+      await receiver?.close()
+    })
 
     prove('greeting', 'written, and sounding', () => {
       expect(of('voice')).toMatchObject({ problem: null })
@@ -237,7 +244,8 @@ for (const [client, script] of [
     prove('unknown agent', 'callback_disconnect names it', () => {
       expect(of('nobody').disconnect).toMatchObject({ code: 1008, text: expect.stringContaining('nobody') })
     })
-    if (client === 'python') proveApi(prove, () => ({ house, voice: of('voice').conversation_id ?? '' }))
+    if (client === 'python')
+      proveApi(prove, () => ({ house, secret, receiver, voice: of('voice').conversation_id ?? '' }))
     check()
   })
 
@@ -246,16 +254,20 @@ type Told = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 /** The client of the API, which both kinds of conversation share. */
 function proveApi(
   prove: ReturnType<typeof matrixOf>['prove'],
-  at: () => { readonly house: TestHouse; readonly voice: string },
+  at: () => {
+    readonly house: TestHouse
+    readonly voice: string
+    readonly secret: string
+    readonly receiver: Receiver
+  },
 ): void {
   let told: Told = {}
-  const secret = 'whsec_conformance_0123456789'
   beforeAll(async () => {
     const { house, voice } = at()
     await recordOf(house, voice)
     const agent = agentOf(house.llm.url)
-    const raw_body = JSON.stringify({ type: 'post_call_transcription', event_timestamp: 1, data: {} })
-    const t = Math.floor(Date.now() / 1000)
+    const { secret, receiver } = at()
+    const { body, signature } = await receiver.deliveryOf(voice)
     const given = {
       conversation_config: agent.conversation_config,
       conversation_id: voice,
@@ -265,9 +277,9 @@ function proveApi(
         description: 'Opens a page.',
         expects_response: false,
       },
-      raw_body,
+      raw_body: body,
       secret,
-      signature: `t=${t},v0=${createHmac('sha256', secret).update(`${t}.${raw_body}`).digest('hex')}`,
+      signature,
     }
     const { stdout } = await promisify(execFile)(python ?? '', [
       join(folder, 'rest.py'),
@@ -304,6 +316,9 @@ function proveApi(
   )
   prove('user, voices, models', 'what helpers ask for at the start', () =>
     expect(told.helpers).toEqual({ user: true, voices: expect.any(Number), models: expect.any(Number) }),
+  )
+  prove('webhook verified', 'construct_event takes what our server signed', () =>
+    expect(told.webhook).toEqual({ type: 'post_call_transcription' }),
   )
   prove('errors of the API', 'ApiError with the vendor’s shape', () =>
     expect(told.missing).toMatchObject({

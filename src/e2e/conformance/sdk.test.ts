@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { humanOrMade } from '../utterance.ts'
 import { openTestHouse, recordOf, type TestHouse } from './house.ts'
 import { matrixOf } from './matrix.ts'
+import { startReceiver } from './receiver.ts'
 import { spoken } from './speech.ts'
 
 const manifest = join(import.meta.dirname, '../../../node_modules/@elevenlabs/elevenlabs-js/package.json')
@@ -341,13 +342,25 @@ prove('errors of the API', 'ElevenLabsError with status and detail', async () =>
   expect(problem).toMatchObject({ statusCode: 404, body: { detail: { status: expect.any(String) } } })
 })
 
-prove(
-  'webhook verified',
-  'constructEvent takes our signature and no other: see migration.test.ts',
-  async () => {
-    const wrong = client.webhooks.constructEvent('{}', 't=1,v0=00', 'whsec_any_0123456789abcdef')
-    await expect(wrong).rejects.toThrow()
-  },
-)
+prove('webhook verified', 'constructEvent takes what our server signed, and nothing else', async () => {
+  const receiver = await startReceiver()
+  try {
+    const made = await client.webhooks.create({
+      settings: { authType: 'hmac', name: 'Node', webhookUrl: receiver.url },
+    })
+    const webhooks = { postCallWebhookId: made.webhookId, events: ['transcript' as const] }
+    await client.conversationalAi.settings.update({ webhooks })
+    const one = await talk('open')
+    await one.greeted()
+    const { conversation_id: id } = await one.record()
+    const { body, signature } = await receiver.deliveryOf(id)
+    const secret = made.webhookSecret ?? ''
+    const event = await client.webhooks.constructEvent(body, signature, secret)
+    expect(event).toMatchObject({ type: 'post_call_transcription', data: { conversation_id: id } })
+    await expect(client.webhooks.constructEvent(`${body} `, signature, secret)).rejects.toThrow()
+  } finally {
+    await receiver.close()
+  }
+})
 
 check()
