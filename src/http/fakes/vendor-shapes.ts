@@ -34,11 +34,13 @@ export interface VendorShapes {
 }
 
 /**
- * The vendor's description from the folder `ANTIPHON_REFERENCE`, else `shared/reference` beside the checkout. Null where
+ * The vendor's description from the folder `ANTIPHON_REFERENCE`, else `reference` beside the corpus, which is in `../shared`. Null where
  * there is none: the tests that need it are then not defined. On a build server that is an error, or nobody would notice.
  */
 export function findVendorShapes(): VendorShapes | null {
-  const file = join(resolve(ROOT, process.env.ANTIPHON_REFERENCE ?? '../shared/reference'), FILE)
+  const { ANTIPHON_REFERENCE: named, ANTIPHON_CORPUS: corpus } = process.env
+  const folder = named ?? (corpus ? join(corpus, '../reference') : '../shared/reference')
+  const file = join(resolve(ROOT, folder), FILE)
   if (existsSync(file)) return readVendorShapes(file)
   if (process.env.CI)
     throw new Error(`no ${file}: set ANTIPHON_REFERENCE to the folder of the protocol reference`)
