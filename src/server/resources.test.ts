@@ -22,6 +22,7 @@ const app = createApp({
   resources: resourcesOf({
     config: readConfig({}, {}, '/nowhere'),
     house: {
+      aftermath: nobody,
       doorkeeper: nobody,
       store: {} as Store,
       live: { watch: () => null } as never,
