@@ -62,11 +62,6 @@ test('a placeholder of the tool, or the answer of another tool, has it', () => {
   expect(missingInTools([webhook, setter], { ...all, order: null })).toEqual([])
 })
 
-test('a secret is missing everywhere but in a header', () => {
-  const leaking = { type: 'webhook', api_schema: { url: 'https://x.example/?key={{secret__key}}' } }
-  expect(missingInTools([leaking], { secret__key: 'k' })).toEqual(['secret__key'])
-})
-
 test('what is no tool needs nothing', () => {
   expect(missingInTools([{}, { api_schema: null, parameters: 'x', assignments: [null] }], {})).toEqual([])
 })

@@ -1,11 +1,11 @@
 import { isObject } from '../protocol/json.ts'
-import { isSecretName, namesIn, type Variables } from './variables.ts'
+import { namesIn, type Variables } from './variables.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /**
  * The dynamic variables that tools cannot do without and a call does not have: those of their addresses, headers and parameters. `configs` are the vendor's `tool_config`s. What
- * a tool has a placeholder for, and what the answer of another one sets, is not missing; a secret is, anywhere but in a header.
+ * a tool has a placeholder for, and what the answer of another one sets, is not missing.
  */
 export function missingInTools(configs: readonly Json[], variables: Variables): readonly string[] {
   const set = new Set(
@@ -14,11 +14,7 @@ export function missingInTools(configs: readonly Json[], variables: Variables): 
   const missing = configs.flatMap(config => {
     const has = (name: string) =>
       set.has(name) || isThere(variables, name) || isThere(placeholdersOf(config), name)
-    const { headers, elsewhere } = variablesOf(config)
-    return [
-      ...headers.filter(name => !has(name)),
-      ...elsewhere.filter(name => isSecretName(name) || !has(name)),
-    ]
+    return variablesOf(config).filter(name => !has(name))
   })
   return [...new Set(missing)]
 }
@@ -30,27 +26,22 @@ const placeholdersOf = ({ dynamic_variables: own }: Json): Variables => {
   return isObject(placeholders) ? placeholders : {}
 }
 
-function variablesOf(config: Json): {
-  readonly headers: readonly string[]
-  readonly elsewhere: readonly string[]
-} {
+function variablesOf(config: Json): readonly string[] {
   const schema = isObject(config.api_schema) ? config.api_schema : {}
   const headers = isObject(schema.request_headers) ? Object.values(schema.request_headers) : []
-  return {
-    headers: headers.flatMap(value => {
+  return [
+    ...headers.flatMap(value => {
       if (typeof value === 'string') return namesIn(value)
       return isObject(value) && typeof value.variable_name === 'string' ? [value.variable_name] : []
     }),
-    elsewhere: [
-      ...(typeof schema.url === 'string' ? namesIn(schema.url) : []),
-      ...[
-        config.parameters,
-        schema.path_params_schema,
-        schema.query_params_schema,
-        schema.request_body_schema,
-      ].flatMap(inSchema),
-    ],
-  }
+    ...(typeof schema.url === 'string' ? namesIn(schema.url) : []),
+    ...[
+      config.parameters,
+      schema.path_params_schema,
+      schema.query_params_schema,
+      schema.request_body_schema,
+    ].flatMap(inSchema),
+  ]
 }
 
 /** Of a schema, or of a map of schemas: of every parameter that is a variable, or a fixed text with some in it. */

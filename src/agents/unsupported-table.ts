@@ -10,6 +10,8 @@ export interface Unsupported {
   /** What happens instead, as a sentence without its subject. */
   readonly what: string
   readonly severity: Severity
+  /** Who builds a call's tools tells of each of them by its name. */
+  readonly isToldOfTools?: true
   /** Whether an agent's value asks for it; without this: whatever is not the default, null, false or empty does. */
   readonly asks?: (value: unknown) => boolean
 }
@@ -43,16 +45,19 @@ export const unsupported: readonly Unsupported[] = [
     path: `${prompt}.built_in_tools.transfer_to_agent`,
     what: 'the model is not offered it: no call is handed to another agent',
     severity: 'call-goes-wrong',
+    isToldOfTools: true,
   },
   {
     path: `${prompt}.built_in_tools.transfer_to_number`,
     what: 'the model is not offered it: no call is handed to a telephone number',
     severity: 'call-goes-wrong',
+    isToldOfTools: true,
   },
   {
     path: `${prompt}.tools`,
     what: 'only client and webhook tools are offered to the model, and end_call, skip_turn and language_detection of the system’s',
     severity: 'call-goes-wrong',
+    isToldOfTools: true,
     asks: value => items(value).some(tool => !isRun(tool)),
   },
   {

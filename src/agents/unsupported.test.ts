@@ -92,6 +92,13 @@ test('the warning of a call says what is not done', () => {
   ])
 })
 
+test('who builds the tools tells of those', () => {
+  const json = at('conversation_config.agent.prompt.built_in_tools.transfer_to_agent', {})
+  expect([unsupportedWarnings(json).length, unsupportedWarnings(json, { toolsToo: false }).length]).toEqual([
+    1, 0,
+  ])
+})
+
 test('a setting of our own that nobody reads is told with those that there are', () => {
   const antiphon = { speculation: true, turn: { silence_ms: 300, silense_ms: 1 }, tunr: {} }
   expect(findUnsupported({ platform_settings: { antiphon } })).toEqual([

@@ -31,10 +31,11 @@ export function findUnsupported(json: unknown): readonly Finding[] {
   )
 }
 
-/** What the log and the record of a call say of it: those settings without which the call goes wrong, a sentence each. */
-export function unsupportedWarnings(json: unknown): readonly string[] {
+/** Those settings without which a call goes wrong, a sentence each; `toolsToo`: also those that who builds its tools tells of. */
+export function unsupportedWarnings(json: unknown, { toolsToo = true } = {}): readonly string[] {
+  const told = toolsToo ? [] : unsupported.filter(row => row.isToldOfTools).map(({ path }) => path)
   return findUnsupported(json)
-    .filter(({ severity }) => severity === 'call-goes-wrong')
+    .filter(({ severity, path }) => severity === 'call-goes-wrong' && !told.includes(path))
     .map(({ path, what }) => `The agent's ${path} is not acted on: ${what}.`)
 }
 

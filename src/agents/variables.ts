@@ -44,8 +44,8 @@ export function namesIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(gap)].map(([, name = '']) => name))]
 }
 
-/** A secret may stand in a header and nowhere else: what it stands for may never reach a model, a voice or a record. */
-export const isSecretName = (name: string): boolean => name.startsWith('secret__')
+/** What a secret stands for may never reach a model, a voice or a record. */
+const isSecretName = (name: string): boolean => name.startsWith('secret__')
 
 /**
  * `text` with every `{{name}}` replaced, once: a value is not searched for names. Null is no value, and a `secret__`

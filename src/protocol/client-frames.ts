@@ -17,22 +17,23 @@ export type ClientFrame =
       [Type in keyof typeof clientSchemas]: Readonly<z.output<(typeof clientSchemas)[Type]>>
     }[keyof typeof clientSchemas]
 
-/** A frame, or the sentence that says what is wrong with it. */
+/** A frame, or the sentence that says what is wrong with it and how the conversation is closed for it. */
 export type ClientReading =
   | { readonly ok: true; readonly frame: ClientFrame }
-  | { readonly ok: false; readonly problem: string }
+  | { readonly ok: false; readonly problem: string; readonly closing: 'json-bad' | 'fields-bad' }
 
 const MAX_NAME = 64
 
 /** Reads one text frame. Never throws; `problem` is a sentence for the client that names the field and what was expected. */
 export function readClientFrame(text: string): ClientReading {
-  if (text.length > maxFrameBytes) return refuse(`The frame is larger than ${maxFrameBytes} bytes.`)
+  if (text.length > maxFrameBytes)
+    return refuse(`The frame is larger than ${maxFrameBytes} bytes.`, 'json-bad')
   const json = readJsonObject(text)
-  if (!json.ok) return json
+  if (!json.ok) return refuse(json.problem, 'json-bad')
   const { type, user_audio_chunk } = json.object
   if (user_audio_chunk !== undefined) return readAudio(user_audio_chunk)
   if (typeof type !== 'string') {
-    return refuse('The frame has no "type": expected a string, or the key "user_audio_chunk".')
+    return refuse('The frame has no "type": expected a string, or the key "user_audio_chunk".', 'json-bad')
   }
   if (!isKnown(type)) return { ok: true, frame: { type: 'unknown', name: type.slice(0, MAX_NAME) } }
   if (isTooDeep(json.object)) return refuse(`In ${type}: nested deeper than ${maxJsonDepth} levels.`)
@@ -49,4 +50,8 @@ function readAudio(chunk: unknown): ClientReading {
 
 const isKnown = (type: string): type is keyof typeof clientSchemas => Object.hasOwn(clientSchemas, type)
 
-const refuse = (problem: string): ClientReading => ({ ok: false, problem })
+const refuse = (problem: string, closing: 'json-bad' | 'fields-bad' = 'fields-bad'): ClientReading => ({
+  ok: false,
+  problem,
+  closing,
+})

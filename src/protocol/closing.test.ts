@@ -8,7 +8,7 @@ import {
   errorTypes,
   maxCloseReasonBytes,
 } from './closing.ts'
-import { errorFrame } from './server-frames.ts'
+import { errorFrames } from './server-frames.ts'
 import { serverFrameSchema } from './server-schemas.ts'
 
 const names = Object.keys(closings) as ClosingName[]
@@ -18,18 +18,24 @@ test.each(names)('%s fits its close frame and has an error frame that clients ca
   expect(Buffer.byteLength(entry.reason)).toBeLessThanOrEqual(maxCloseReasonBytes)
   expect(entry.reason).not.toContain('{}')
   expect(entry.sentence.length).toBeGreaterThan(entry.reason.length / 2)
-  const frame = errorFrame(entry)
-  if (entry.errorType === null) expect(frame).toBeNull()
-  else expect(serverFrameSchema.parse(frame)).toEqual(frame)
+  const frames = errorFrames(entry)
+  expect(frames.map(({ type }) => type)).toEqual(entry.errorType === null ? [] : ['error', 'client_error'])
+  for (const frame of frames) expect(serverFrameSchema.parse(frame)).toEqual(frame)
 })
 
 test('an override is refused in the words that clients know', () => {
   const refused = closing('override-refused', 'voice_id')
   expect(refused.reason).toBe("Override for field 'voice_id' is not allowed by config.")
-  expect(errorFrame(refused)).toEqual({
-    type: 'error',
-    error_event: { code: 1008, message: refused.reason, error_type: 'override_error' },
-  })
+  expect(errorFrames(refused)).toEqual([
+    {
+      type: 'error',
+      error_event: { code: 1008, message: refused.reason, error_type: 'override_error' },
+    },
+    {
+      type: 'client_error',
+      error_event: { code: 1008, error_name: 'override_error', message: refused.reason },
+    },
+  ])
 })
 
 test('a detail is put in as it is', () => {

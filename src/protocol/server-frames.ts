@@ -186,12 +186,31 @@ export function audioFrame(
   }
 }
 
-/** The frame that goes before this close; null where the close speaks for itself. */
-export function errorFrame({ code, reason, errorType }: Closing): ErrorFrame | null {
-  if (errorType === null) return null
+/** What goes before this close, for either family of clients; nothing where the close speaks for itself. */
+export function errorFrames({ code, reason, errorType }: Closing): readonly FaultFrame[] {
+  if (errorType === null) return []
   // The frame knows four codes only; the others are the client's faults as well.
   const known = code === 1000 || code === 1002 || code === 1011 ? code : 1008
-  return { type: 'error', error_event: { code: known, message: reason, error_type: errorType } }
+  return faultFrames({ code: known, message: reason, error_type: errorType })
+}
+
+/** What went wrong; `message` is for a person. */
+export interface Fault {
+  readonly code: ErrorFrame['error_event']['code']
+  readonly message: string
+  readonly error_type: ErrorType
+}
+
+/** A fault as this server says it: never with a null. */
+export type FaultFrame = Framed<'error', 'error_event', Fault> | ClientErrorFrame
+
+/** A fault in both families' words. Clients end nothing for it, unless it says `max_duration_exceeded`. */
+export function faultFrames(fault: Fault): readonly FaultFrame[] {
+  const { code, message, error_type } = fault
+  return [
+    { type: 'error', error_event: fault },
+    { type: 'client_error', error_event: { code, error_name: error_type, message } },
+  ]
 }
 
 /** Whether every character has its start and its duration. */

@@ -46,6 +46,14 @@ describe('the record of a call', () => {
     expect(record.transcript[4]).toMatchObject({ interrupted: false, original_message: null })
   })
 
+  test('what was asked for and is not there stands in its warnings, once', () => {
+    const warned = { kind: 'mark', at: 5000, mark: { type: 'warning', text: 'A file was sent.' } } as const
+    expect(foldConversation([...sampleLog('conv_1'), warned, warned]).metadata.warnings).toEqual([
+      'A file was sent.',
+    ])
+    expect(record.metadata.warnings).toEqual([])
+  })
+
   test('a greeting that was cut shows what was heard of it too', () => {
     const cut = foldConversation([
       ...sampleLog('conv_1').slice(0, 9),

@@ -38,6 +38,7 @@ export function openConversationFold(context: CallContext = {}): ConversationFol
     lastMs: 0,
     endReason: null,
     trips: [],
+    warnings: new Set(),
     overlap: 0,
     noWords: 0,
     notes: [],
@@ -61,6 +62,7 @@ interface Call {
   lastMs: number
   endReason: EndReason | null
   readonly trips: Extract<Mark, { type: 'round-trip' }>[]
+  readonly warnings: Set<string>
   overlap: number
   noWords: number
   readonly notes: Note[]
@@ -76,6 +78,7 @@ function take(call: Call, entry: LogEntry): void {
   if (entry.kind === 'command') takeCommand(call, entry.command)
   if (entry.kind === 'mark' && entry.mark.type === 'round-trip') call.trips.push(entry.mark)
   if (entry.kind === 'mark' && entry.mark.type === 'noted') call.notes.push({ at, ...entry.mark })
+  if (entry.kind === 'mark' && entry.mark.type === 'warning') call.warnings.add(entry.mark.text)
 }
 
 function takeCommand(call: Call, command: Command): void {
@@ -108,7 +111,7 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
     has_user_audio: hasAudio,
     has_response_audio: hasAudio,
     has_auxiliary_audio: false,
-    metadata: metadata(header, { endReason, lastMs: call.lastMs, context, turns }),
+    metadata: metadata(header, { ...call, endReason, context, turns }),
     analysis: null,
     visited_agents: [],
     conversation_initiation_client_data: context.initiation ?? {},
@@ -134,14 +137,16 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
   }
 }
 
-interface Ended {
+interface Ended extends Pick<Call, 'lastMs' | 'warnings'> {
   readonly endReason: EndReason | null
-  readonly lastMs: number
   readonly context: CallContext
   readonly turns: readonly TurnRecord[]
 }
 
-function metadata(header: LogHeader, { endReason, lastMs, context, turns }: Ended): ConversationMetadata {
+function metadata(
+  header: LogHeader,
+  { endReason, lastMs, warnings, context, turns }: Ended,
+): ConversationMetadata {
   const { reason, code } = termination(endReason)
   const start = Math.floor(header.startedAtUnixMs / 1000)
   return {
@@ -157,7 +162,7 @@ function metadata(header: LogHeader, { endReason, lastMs, context, turns }: Ende
     batch_call: null,
     termination_reason: reason,
     error: code === null ? null : { code, reason },
-    warnings: context.warnings ?? [],
+    warnings: [...(context.warnings ?? []), ...warnings],
     main_language: context.language ?? null,
     rag_usage: null,
     text_only: header.textOnly,

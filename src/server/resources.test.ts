@@ -94,21 +94,23 @@ function nameless(route: string): string {
   return route.replace(/\{\w+\}/g, '{}')
 }
 
-// `npx vitest run resources -u` rewrites it.
-const protocol = join(import.meta.dirname, '../../docs/rest.md')
-test('docs/rest.md lists what there is and what there is not', async () => {
+const doc = (name: string) => join(import.meta.dirname, '../../docs', name)
+
+// `npx vitest run resources -u` rewrites them.
+test('docs/rest.md lists what there is, docs/protocol.md what there is not', async () => {
   const rows = Object.entries(operations)
     .sort(([a], [b]) => (pathOf(a) < pathOf(b) ? -1 : pathOf(a) > pathOf(b) ? 1 : 0))
     .map(([route, { summary }]) => `| \`${route}\` | ${summary} |`)
   const families = unservedRoutes.map(
     ({ what, routes }) => `| ${what} | ${routes.map(line => `\`${line}\``).join(', ')} |`,
   )
-  const served = ['| route | what it does |', '| --- | --- |', ...rows].join('\n')
-  const missing = ['| what for | routes below `/v1/convai/` |', '| --- | --- |', ...families].join('\n')
-  const text = readFileSync(protocol, 'utf8')
-  await expect(withSection(withSection(text, 'served', served), 'unserved', missing)).toMatchFileSnapshot(
-    protocol,
-  )
+  for (const [file, name, lines] of [
+    ['rest.md', 'served', ['| route | what it does |', '| --- | --- |', ...rows]],
+    ['protocol.md', 'unserved', ['| what for | routes below `/v1/convai/` |', '| --- | --- |', ...families]],
+  ] as const)
+    await expect(withSection(readFileSync(doc(file), 'utf8'), name, lines.join('\n'))).toMatchFileSnapshot(
+      doc(file),
+    )
 })
 
 const pathOf = (route: string) => route.split(' ').toReversed().join(' ')

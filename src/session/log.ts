@@ -83,6 +83,8 @@ export type Mark =
   | { readonly type: 'end-unjudged'; readonly to: Samples; readonly reason: string }
   | { readonly type: 'round-trip'; readonly ms: Millis; readonly jitterMs: Millis }
   | { readonly type: 'underrun'; readonly turn: Turn; readonly ms: Millis }
+  /** Something was asked for that is not there, and the call went on without it: a sentence for the record. */
+  | { readonly type: 'warning'; readonly text: string }
   /** A request to a provider, or to all that a stage has, failed; `provider` and `kind` where it told. */
   | {
       readonly type: 'provider-failed'

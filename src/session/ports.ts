@@ -11,7 +11,14 @@ export type Emission =
       readonly text: string
       readonly confidence: number
     }
-  | { readonly type: 'caller-said'; readonly turn: Turn; readonly text: string; readonly confidence: number }
+  /** `typed`: nobody said it, so the client knows it already. */
+  | {
+      readonly type: 'caller-said'
+      readonly turn: Turn
+      readonly text: string
+      readonly confidence: number
+      readonly typed?: true
+    }
   /** The whole text of a reply, as generated; `filler`: of a line that is said while there is no reply yet. */
   | { readonly type: 'agent-said'; readonly turn: Turn; readonly text: string; readonly filler?: true }
   /** Text-only calls: the reply as it is generated. */

@@ -137,7 +137,7 @@ export function startSession(ports: SessionPorts): Session {
         const { turn, text, confidence } = command
         history.said(text)
         ears?.accept(turn)
-        return emit({ type: 'caller-said', turn, text, confidence })
+        return emit({ type: 'caller-said', turn, text, confidence, ...(turn === typed && { typed: true }) })
       }
       case 'say-filler':
         return speaker.fill(command.turn, command.number)

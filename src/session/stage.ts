@@ -158,7 +158,7 @@ export function setStage(options: StageOptions = {}) {
 }
 
 /** Chunks are loud or quiet as a whole, so one sample of each tells. */
-const loudness: VoiceActivity = {
+export const loudness: VoiceActivity = {
   name: 'loudness',
   async *detect(audio, { signal }) {
     let to = 0

@@ -85,7 +85,8 @@ export function conditionsOf(filters: ConversationFilters): readonly Condition[]
   ].filter(condition => condition !== null)
 }
 
-const item = (path: string) => sql`c.list_item ->> ${`$.${path}`}`
+/** Written out: an index on an expression serves only the very same one. */
+const item = (path: string) => sql`c.list_item ->> ${sql.lit(`$.${path}`)}`
 
 function oneOf(value: RawBuilder<unknown>, among: readonly string[] | undefined): Condition | null {
   return among === undefined ? null : sql<boolean>`(${value} in (${sql.join(among.map(one => sql`${one}`))}))`

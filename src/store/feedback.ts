@@ -50,27 +50,16 @@ export function openFeedback(db: Kysely<Schema>, now: () => number): Feedback {
   }
 }
 
-/** A record with what its caller said. */
+/** A record with what its caller said; how many messages they liked is in it already. */
 export function withFeedback(record: ConversationRecord, said: StoredFeedback | null): ConversationRecord {
-  const thumbs: readonly unknown[] = record.transcript.map(turn => scoreOf(turn.feedback))
-  const likes = thumbs.filter(thumb => thumb === 'like').length
-  const dislikes = thumbs.filter(thumb => thumb === 'dislike').length
-  if (said === null && likes + dislikes === 0) return record
+  if (said === null) return record
+  const { likes = 0, dislikes = 0 } = record.metadata.feedback ?? {}
+  const { kind, score, rating, comment } = said
   return {
     ...record,
     metadata: {
       ...record.metadata,
-      feedback: {
-        type: said?.kind ?? null,
-        overall_score: said?.score ?? null,
-        likes,
-        dislikes,
-        rating: said?.rating ?? null,
-        comment: said?.comment ?? null,
-      },
+      feedback: { type: kind, overall_score: score, likes, dislikes, rating, comment },
     },
   }
 }
-
-const scoreOf = (feedback: unknown): unknown =>
-  typeof feedback === 'object' && feedback !== null && 'score' in feedback ? feedback.score : null

@@ -6,6 +6,7 @@ import type { ClientFrame } from '../protocol/client-frames.ts'
 import { type Closing, type ClosingName, closing } from '../protocol/closing.ts'
 import { parseFormatName } from '../protocol/formats.ts'
 import type { Knock } from '../protocol/knock.ts'
+import type { Fault } from '../protocol/server-frames.ts'
 import type { Session } from '../session/session.ts'
 import type { EndReason } from '../session/turn/index.ts'
 import { type Arrival, arrive } from './arrival.ts'
@@ -19,6 +20,15 @@ import { openSocket, type Socket } from './socket.ts'
 const AFTER_METADATA_MS = 25
 /** Nothing at all from the client, not even a pong, for this long: the line is dead. */
 const RECEIVE_MS = 60_000
+/** Whoever types sends one of these per key; the turn's timers, whole seconds, need no more than this. */
+const ACTIVITY_MS = 200
+
+/** What a person is told who sent a file. */
+const filesRefused: Fault = {
+  code: 1008,
+  message: 'This server cannot read files yet; only text reaches the agent.',
+  error_type: 'value_error',
+}
 
 /** Why the session ended → how the socket is closed. */
 const closingOf: Record<EndReason, ClosingName> = {
@@ -38,6 +48,8 @@ interface Call {
   readonly whenBegun: (run: () => void) => void
   readonly decode: (bytes: Uint8Array) => Int16Array
   readonly pong: (id: number) => void
+  readonly activity: () => void
+  readonly report: (fault: Fault) => void
   readonly end: () => void
 }
 
@@ -99,7 +111,7 @@ export function serveConversation(ws: WebSocket, knock: Knock, door: Door, left 
     inbox.listen(frame => {
       listen()
       if (frame.type === 'conversation_initiation_client_data') return refuse(closing('initiation-repeated'))
-      attend(begun, frame)
+      attend(begun, frame, door.note)
     })
   }
 
@@ -124,6 +136,7 @@ export function serveConversation(ws: WebSocket, knock: Knock, door: Door, left 
 }
 
 function sendMetadata(plan: CallPlan, socket: Socket): void {
+  socket.listen(plan.clientEvents)
   socket.send({
     type: 'conversation_initiation_metadata',
     conversation_initiation_metadata_event: {
@@ -168,6 +181,8 @@ function begin(plan: CallPlan, socket: Socket, clock: Clock, close: (reason: End
       return pcm
     },
     pong,
+    activity: atMostEvery(ACTIVITY_MS, clock, () => session.activity()),
+    report: socket.report,
     end() {
       callOff()
       end()
@@ -175,8 +190,19 @@ function begin(plan: CallPlan, socket: Socket, clock: Clock, close: (reason: End
   }
 }
 
+/** Runs at once and then no more for `ms`. */
+function atMostEvery(ms: number, clock: Clock, run: () => void): () => void {
+  let ranAt = Number.NEGATIVE_INFINITY
+  return () => {
+    if (clock.now() - ranAt < ms) return
+    ranAt = clock.now()
+    run()
+  }
+}
+
 /** What a client says during the call. */
-function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame): void {
+function attend(call: Call, frame: ClientFrame, note: Door['note']): void {
+  const { session, decode, pong, whenBegun, activity, report } = call
   switch (frame.type) {
     case 'user_audio_chunk': {
       const pcm = decode(frame.bytes)
@@ -187,10 +213,14 @@ function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame):
     case 'user_message':
     case 'multimodal_message': {
       const { text } = frame
+      if ('file_ids' in frame && frame.file_ids.length > 0) {
+        report(filesRefused)
+        session.mark({ type: 'warning', text: 'A file was sent; files are not there yet.' })
+      }
       return text === null ? undefined : whenBegun(() => session.say(text))
     }
     case 'user_activity':
-      return whenBegun(() => session.activity())
+      return whenBegun(activity)
     case 'contextual_update':
       return whenBegun(() => session.note(frame.text, frame.context_id ?? undefined))
     case 'client_tool_result': {
@@ -199,8 +229,10 @@ function attend({ session, decode, pong, whenBegun }: Call, frame: ClientFrame):
     }
     case 'feedback':
       return session.rate(frame.event_id, frame.score)
+    case 'unknown':
+      return note('a frame of an unknown type was ignored', { type: frame.name })
     default:
-      // What is not there yet has nobody waiting for them here: a client is never closed for them.
-      return
+      // Nobody waits for these here: a client is never closed for them.
+      return note('a frame that nobody waits for was ignored', { type: frame.type })
   }
 }

@@ -40,7 +40,7 @@ export function openInbox(ws: WebSocket, { fault, crashed }: InboxPorts): Inbox 
   function deliver(text: string): void {
     const reading = readClientFrame(text)
     if (reading.ok) taker?.(reading.frame)
-    else close(closing('fields-bad', reading.problem))
+    else close(closing(reading.closing, reading.problem))
   }
 
   function take(data: RawData, isBinary: boolean): void {

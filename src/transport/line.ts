@@ -12,7 +12,7 @@ import { openPacing, type Pacing } from './pacing.ts'
 import { startPings } from './pings.ts'
 import { openAgentTape } from './tape.ts'
 import { openUplinkLateness } from './uplink-lateness.ts'
-import { toAlignment, toFrame } from './wire.ts'
+import { toAlignment, toFrames } from './wire.ts'
 
 /** The silent chunk that makes the JavaScript client drop its queue, ms (`docs/decisions/0002-playout.md`). */
 const FLUSH_MS = 20
@@ -117,8 +117,7 @@ export function openLine(ports: LinePorts) {
     clear,
     heard: pacer.heard,
     emit(emission) {
-      const frame = toFrame(emission)
-      if (frame) emit(frame)
+      for (const frame of toFrames(emission)) emit(frame)
     },
     close: ports.close,
   }

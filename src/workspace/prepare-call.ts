@@ -66,7 +66,11 @@ export async function prepareCall({
     spec: knowing(applied.spec),
     variables,
     extraBody,
-    warnings: [...unsupportedWarnings(applied.json), ...agent.problems, ...unheeded(initiation)],
+    warnings: [
+      ...unsupportedWarnings(applied.json, { toolsToo: false }),
+      ...agent.problems,
+      ...unheeded(initiation),
+    ],
     inLanguage(language) {
       const spec = inLanguage(applied.json, language, { agentId: facts.agentId, variables })
       return spec && knowing(spec)

@@ -5,6 +5,7 @@ import { faults } from '../../simulate/chat/faults.ts'
 import { type ChatServerOptions, startChatServer } from '../../simulate/chat/server.ts'
 import { createDemoBrain } from '../../speech/llm/demo/brain.ts'
 import { localPlaces } from '../../speech/llm/openai/places.ts'
+import type { SecretValue } from '../secret-value.ts'
 import { openSimulated } from '../simulated.ts'
 import { lookAtAddresses } from './addresses.ts'
 import { openModels } from './models.ts'
@@ -23,13 +24,13 @@ async function start(options: Partial<ChatServerOptions> = {}) {
 }
 const brain = createDemoBrain({ now: () => new Date() })
 
-async function models(settings: Readonly<Record<string, string>>) {
+async function models(settings: Readonly<Record<string, string>>, secretValue?: SecretValue) {
   const config = { ...readConfig({}, settings, '/nowhere'), port: 1 }
   // The other places may be taken on the machine of the test.
   const places = localPlaces(config.providers.languageServer.ollamaHost).slice(0, 1)
   const simulated = openSimulated(config.simulated)
   const simulators = await lookAtAddresses(config)
-  return openModels({ config, brain, simulated, simulators, places })
+  return openModels({ config, brain, simulated, simulators, places, secretValue })
 }
 
 async function open(settings: Readonly<Record<string, string>>) {
@@ -159,4 +160,28 @@ test('the rules do not stand in for a custom model', async () => {
   const opened = await models({})
   expect(opened.forAgent(agent(CUSTOM), facts).map(({ provider }) => provider.name)).toEqual(['custom-llm'])
   expect(opened.forAgent(agent({}), facts).map(({ provider }) => provider.name)).toEqual(['demo-rules'])
+})
+
+test('a custom model gets the stored secrets that its agent names; one that is not there is said when it is asked', async () => {
+  const { baseUrl, requests } = await start({ dialect: 'openai', models: ['mine'] })
+  const opened = await models({}, async id => (id === 'secret_1' ? 'sk-stored' : null))
+  const reply = async (id: string) => {
+    const custom_llm = {
+      url: baseUrl,
+      model_id: 'mine',
+      api_key: { secret_id: id },
+      request_headers: { 'x-team': { secret_id: id } },
+    }
+    const [model] = opened.forAgent(agent({ llm: 'custom-llm', custom_llm }), facts)
+    const parts = model?.provider.reply([{ role: 'user', content: 'hi' }], {
+      signal: new AbortController().signal,
+      tools: [],
+    })
+    const said: string[] = []
+    for await (const part of parts ?? []) if (part.type === 'text-delta') said.push(part.text)
+    return said.join('')
+  }
+  expect(await reply('secret_1')).not.toBe('')
+  expect(requests.at(-1)?.headers).toMatchObject({ authorization: 'Bearer sk-stored', 'x-team': 'sk-stored' })
+  await expect(reply('secret_2')).rejects.toThrow('refers to the secret "secret_2", which is not there')
 })

@@ -18,6 +18,9 @@ export const feedback: Migration = {
       .addColumn('tag_id', 'text', column => column.notNull())
       .addPrimaryKeyConstraint('tags_by_conversation', ['conversation_id', 'tag_id'])
       .execute()
+    await sql`
+      create index conversations_by_user on conversations (list_item ->> '$.facets.user_id', started_at_ms, id)
+    `.execute(db)
     // Their tools were not told apart by outcome: only `end_call` was there.
     await sql`
       update conversations set list_item = json_set(list_item, '$.facets', json_object(
