@@ -41,13 +41,13 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-const WORDS = ['weather', 'sunny in Paris', 'user-4711', 'Grace', 'goodbye']
+const WORDS = ['weather', 'sunny in Paris', 'user-4711', 'Hopper', 'goodbye']
 const context = {
   userId: 'user-4711',
-  initiation: { dynamic_variables: { name: 'Grace' } },
+  initiation: { dynamic_variables: { name: 'Hopper' } },
   agentName: 'Ada',
 }
-const more = { context, variables: { name: 'Grace' } }
+const more = { context, variables: { name: 'Hopper' } }
 /** Which of the words stand in any file of the data folder, or in the log. */
 function found(): readonly string[] {
   const files = readdirSync(house.folder, { recursive: true, withFileTypes: true }).filter(file =>

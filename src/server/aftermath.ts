@@ -2,12 +2,8 @@ import type { Logger } from 'pino'
 import { Agent } from 'undici'
 import { type Aftermath, openAftermath } from '../aftermath/aftermath.ts'
 import type { Plan } from '../aftermath/plan.ts'
-import { openWebhooks } from '../aftermath/webhooks/registry.ts'
 import { readAgent } from '../agents/read.ts'
 import { startClock } from '../flow/clock.ts'
-import { analysis } from '../http/analysis.ts'
-import { deliveryRoutes } from '../http/deliveries.ts'
-import { webhookRoutes } from '../http/webhooks.ts'
 import { isObject } from '../protocol/json.ts'
 import type { LanguageModel } from '../speech/provider.ts'
 import type { Store } from '../store/store.ts'
@@ -27,7 +23,7 @@ interface Opening {
 
 const CONNECT_MS = 10_000
 
-/** The aftermath of this process's calls, and what REST says of it. */
+/** The aftermath of this process's calls. */
 export async function openHouseAftermath({ store, agents, loaded, network, logger }: Opening) {
   // The operator names these, who may name a machine of their own.
   const operator = new Agent({ connect: { timeout: CONNECT_MS }, connections: 16 })
@@ -42,14 +38,8 @@ export async function openHouseAftermath({ store, agents, loaded, network, logge
     log: logger,
     build: version(),
   })
-  const webhooks = openWebhooks(store.documents, store.seal)
   return {
     aftermath,
-    resources: [
-      analysis(aftermath),
-      webhookRoutes({ webhooks, store }),
-      deliveryRoutes({ deliveries: aftermath.deliveries }),
-    ],
     async stop(graceMs: number): Promise<void> {
       await aftermath.stop(graceMs)
       await operator.destroy()

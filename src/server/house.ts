@@ -25,7 +25,7 @@ export interface House {
   readonly calls: Calls
   readonly loaded: Loaded
   readonly store: Store
-  readonly aftermath: Pick<Aftermath, 'follow'>
+  readonly aftermath: Aftermath
   readonly live: LiveBus
   readonly tools: ToolNetwork
   readonly logger: Logger

@@ -3,15 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withSection } from '../../tooling/section.ts'
 import { readConfig } from '../config.ts'
-import { analysis } from '../http/analysis.ts'
 import { createApp } from '../http/app.ts'
-import { deliveryRoutes } from '../http/deliveries.ts'
 import { findVendorShapes } from '../http/fakes/vendor-shapes.ts'
 import { describeRest } from '../http/openapi.ts'
 import { operations } from '../http/operations.ts'
 import { unserved } from '../http/unserved.ts'
 import { unservedRoutes } from '../http/unserved-routes.ts'
-import { webhookRoutes } from '../http/webhooks.ts'
 import type { Store } from '../store/store.ts'
 import { resourcesOf } from './resources.ts'
 
@@ -22,23 +19,19 @@ const app = createApp({
   consoleFolder: '/nowhere',
   unready: () => null,
   status: () => ({ version: '0', providers: [], agents: [], calls: { live: 0, limit: 0 } }),
-  resources: [
-    analysis(nobody),
-    webhookRoutes(nobody),
-    deliveryRoutes(nobody),
-    ...resourcesOf({
-      config: readConfig({}, {}, '/nowhere'),
-      house: {
-        doorkeeper: nobody,
-        store: {} as Store,
-        live: { watch: () => null } as never,
-        loaded: { stages: { tts: [] } as never },
-      },
-      agents: nobody,
-      secrets: nobody,
-      signingKey: new Uint8Array(),
-    }),
-  ],
+  resources: resourcesOf({
+    config: readConfig({}, {}, '/nowhere'),
+    house: {
+      aftermath: nobody,
+      doorkeeper: nobody,
+      store: {} as Store,
+      live: { watch: () => null } as never,
+      loaded: { stages: { tts: [] } as never },
+    },
+    agents: nobody,
+    secrets: nobody,
+    signingKey: new Uint8Array(),
+  }),
 })
 const mounted = [
   ...new Set(

@@ -110,7 +110,7 @@ export async function serve(config: Config): Promise<Running> {
   const app = createApp({
     logger,
     guard: guard({ keyring, trustsProxy: config.trustsProxy }),
-    resources: [...after.resources, ...resourcesOf({ config, house, agents, secrets, signingKey })],
+    resources: resourcesOf({ config, house, agents, secrets, signingKey }),
     consoleFolder: join(packageRoot(), 'dist/web'),
     unready: () =>
       calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,

@@ -21,9 +21,9 @@ afterEach(async () => {
 const context = {
   agentName: 'Ada',
   userId: 'user-4711',
-  initiation: { dynamic_variables: { name: 'Grace' } },
+  initiation: { dynamic_variables: { name: 'Wilhelmina' } },
 }
-const WORDS = ['weather', 'sunny in Paris', 'user-4711', 'Grace', 'Hopper was here']
+const WORDS = ['weather', 'sunny in Paris', 'user-4711', 'Wilhelmina', 'Hopper was here']
 
 async function call(id: string): Promise<void> {
   const log = sampleLog(id)
