@@ -86,7 +86,9 @@ export async function startScriptedLlm(answer: (asked: Asked) => Answer = answer
       return
     }
     response.setHeader('content-type', 'text/event-stream')
-    for (const chunk of chunksOf(what, asked.length)) response.write(`data: ${JSON.stringify(chunk)}\n\n`)
+    const usage = { prompt_tokens: 90, completion_tokens: 9, total_tokens: 99 }
+    const chunks = [...chunksOf(what, asked.length), { ...head(asked.length), choices: [], usage }]
+    for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\n\n`)
     response.end('data: [DONE]\n\n')
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -104,12 +106,16 @@ export async function startScriptedLlm(answer: (asked: Asked) => Answer = answer
 
 const readBody = async (request: IncomingMessage) => JSON.parse(await text(request)) as Asked
 
+const head = (count: number) => ({
+  id: `chatcmpl-${count}`,
+  object: 'chat.completion.chunk',
+  created: 1_700_000_000,
+  model: 'scripted',
+})
+
 function chunksOf(what: Answer, count: number): readonly unknown[] {
   const chunk = (delta: unknown, finish: string | null = null) => ({
-    id: `chatcmpl-${count}`,
-    object: 'chat.completion.chunk',
-    created: 1_700_000_000,
-    model: 'scripted',
+    ...head(count),
     choices: [{ index: 0, delta, finish_reason: finish }],
   })
   if ('say' in what) {
