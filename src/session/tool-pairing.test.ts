@@ -25,7 +25,7 @@ type Plan = typeof tool extends fc.Arbitrary<infer T> ? T : never
 
 const answer = fc.record({
   text: fc.constantFrom('', 'One two three four five six seven.'),
-  calls: fc.array(fc.nat(3), { maxLength: 3 }),
+  calls: fc.array(fc.nat(3), { minLength: 1, maxLength: 3 }),
 })
 const act = fc.oneof(
   fc.record({ does: fc.constant('speaks' as const), ms: fc.constantFrom(200, 800, 1600) }),
@@ -34,11 +34,23 @@ const act = fc.oneof(
 )
 const call = fc.record({
   tools: fc.tuple(tool, tool, tool),
-  answers: fc.array(answer, { minLength: 1, maxLength: 6 }),
+  answers: fc.array(
+    fc.oneof(
+      answer,
+      answer.map(one => ({ ...one, calls: [] })),
+    ),
+    { minLength: 1, maxLength: 6 },
+  ),
   acts: fc.array(act, { minLength: 2, maxLength: 7 }),
   textOnly: fc.boolean(),
   ending: fc.constantFrom('hang-up', 'drain', 'abort'),
 })
+
+/** So that there is something to answer. */
+const opening = [
+  { does: 'speaks', ms: 800 },
+  { does: 'waits', ms: 900 },
+] as const
 
 /** Every call of a tool stands right before its results, one each. */
 function expectWellFormed(messages: readonly Message[]): void {
@@ -127,7 +139,7 @@ test('whatever tools, callers and models do, and whenever: every request has one
     fc.asyncProperty(call, async ({ acts, ending, ...plan }) => {
       const { stage, asked } = play(plan)
       stage.session.begin()
-      for (const { does, ms } of acts) {
+      for (const { does, ms } of [...opening, ...acts]) {
         if (does === 'speaks') await stage.caller(ms, true)
         else if (does === 'waits') {
           const longest = await wait(stage, ms)

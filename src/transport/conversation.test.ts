@@ -193,9 +193,8 @@ describe('a conversation socket', () => {
     call.send({ type: 'contextual_update', text: 'It rains.' })
     await vi.waitFor(() =>
       expect(heard.map(item => item.call).filter(name => name !== 'mark')).toEqual([
-        // Nobody can have been asked before the call begins.
-        'toolResult',
         'rate',
+        'toolResult',
         'say',
         'activity',
         'note',

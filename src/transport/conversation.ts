@@ -214,7 +214,8 @@ function attend(call: Call, frame: ClientFrame, note: Door['note']): void {
       return whenBegun(() => session.note(frame.text, frame.context_id ?? undefined))
     case 'client_tool_result': {
       const { tool_call_id, result, is_error, error_type } = frame
-      return session.toolResult(tool_call_id, { result, isError: is_error, errorType: error_type })
+      const answer = { result, isError: is_error, errorType: error_type }
+      return whenBegun(() => session.toolResult(tool_call_id, answer))
     }
     case 'feedback':
       return whenBegun(() => session.rate(frame.event_id, frame.score))
