@@ -1,7 +1,6 @@
 import type { AgentSpec } from '../agents/spec.ts'
 import type { Variables } from '../agents/variables.ts'
 import type { Config } from '../config.ts'
-import type { Authorization } from '../doors/doorkeeper.ts'
 import type { Clock } from '../flow/clock.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
 import { isObject } from '../protocol/json.ts'
@@ -11,6 +10,7 @@ import { type OpenedToolBox, openToolBox } from '../tools/open.ts'
 import type { ToolNetwork } from '../tools/opening.ts'
 import { openVariables } from '../tools/variables.ts'
 import type { PreparedCall } from '../workspace/prepare-call.ts'
+import { mayUseSecrets, type Origin, variableOf } from './secret-value.ts'
 import { version } from './version.ts'
 
 /** How the tools of this process reach others. `secret` gives the value behind a `secret_id`; null: there is none. */
@@ -27,18 +27,11 @@ export function openToolNetwork(
   }
 }
 
-/** The vendor's `env_var_label`: `region` is `ANTIPHON_ENV_REGION`. The rest of the environment is the server's own, keys and all. */
-const variableOf = (label: string): string | null =>
-  process.env[`ANTIPHON_ENV_${label.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`] ?? null
-
-interface CallTools extends Pick<Extract<PreparedCall, { ok: true }>, 'agent' | 'inLanguage'> {
+interface CallTools extends Origin, Pick<Extract<PreparedCall, { ok: true }>, 'agent' | 'inLanguage'> {
   readonly conversationId: string
   readonly spec: AgentSpec
   readonly variables: Variables
   readonly initiation: InitiationData
-  readonly authorization: Authorization
-  /** The agent came with the call. */
-  readonly isBrought: boolean
   readonly net: ToolNetwork
   readonly clock: Clock
   readonly crashed: (error: unknown) => void
@@ -65,10 +58,6 @@ export function openCallTools(call: CallTools): OpenedToolBox {
 }
 
 const noSecrets: ToolNetwork['secrets'] = { secret: async () => null, environment: () => null }
-
-/** Who brings an agent says where its headers go: with no more than a signed URL they would carry this server's secrets away. */
-const mayUseSecrets = ({ isBrought, authorization }: CallTools): boolean =>
-  !isBrought || authorization !== 'signed_url'
 
 function languagesOf(json: Readonly<Record<string, unknown>>, own: string): readonly string[] {
   const config = isObject(json.conversation_config) ? json.conversation_config : {}

@@ -16,6 +16,7 @@ import { openCallTools } from './call-tools.ts'
 import type { Seat } from './calls.ts'
 import type { House } from './house.ts'
 import { policyOf } from './policy.ts'
+import { mayUseSecrets } from './secret-value.ts'
 import type { CallFacts } from './stages/models.ts'
 
 interface Wanted
@@ -38,7 +39,12 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
   const { conversationId, spec, variables, extraBody } = wanted
   const { loaded, store, logger } = house
   const userId = wanted.initiation.user_id ?? null
-  const providers = loaded.forAgent(spec, { variables, extraBody, userId })
+  const providers = loaded.forAgent(spec, {
+    variables,
+    extraBody,
+    userId,
+    mayUseSecrets: mayUseSecrets(wanted),
+  })
   const rate = providers.tts.rate
   let recording: Recording | null = null
   // The recording has one rate, whatever the voice's is.

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Aftermath } from '../aftermath/aftermath.ts'
+import type { AgentSpec } from '../agents/spec.ts'
 import type { Doorkeeper, Verdict } from '../doors/doorkeeper.ts'
 import { readLimits } from '../doors/limits.ts'
 import { type BroughtAgent, readSetup } from '../doors/self-host.ts'
@@ -17,6 +18,7 @@ import type { Caller, Calls, Seat } from './calls.ts'
 import { type Daily, openDaily } from './daily.ts'
 import type { LiveBus } from './live.ts'
 import type { Loaded } from './providers.ts'
+import { mayUseSecrets } from './secret-value.ts'
 
 /** Everything a call needs of the process it runs in. */
 export interface House {
@@ -141,9 +143,11 @@ function placeFor(house: House, daily: Daily, guest: () => Guest | null, setUp: 
         texts: brought?.knowledge ?? [],
       })
       if (!prepared.ok) return { ok: false, closing: prepared.closing }
+      const problem = modelProblem(house, who, prepared.spec)
+      if (problem) return { ok: false, closing: problem }
       await daily.load(agentId)
-      const problem = enter(who)
-      if (problem || !seat) return { ok: false, closing: problem ?? closing('calls-full') }
+      const full = enter(who)
+      if (full || !seat) return { ok: false, closing: full ?? closing('calls-full') }
       // Last, so that a URL that is good once is not used up by a call that gets no place.
       if (await wasSpent(house, who))
         return { ok: false, closing: closing('access-denied', agentId.slice(0, MOST_ID)) }
@@ -168,6 +172,19 @@ function placeFor(house: House, daily: Daily, guest: () => Guest | null, setUp: 
       leave()
     },
   }
+}
+
+/** Who brings an agent with no more than a signed URL does not say to which servers of this network its words go. */
+function modelProblem(
+  { tools }: House,
+  { verdict, brought }: Guest,
+  { customLlm }: AgentSpec,
+): Closing | null {
+  if (!customLlm || mayUseSecrets({ authorization: verdict.authorization, isBrought: brought !== null }))
+    return null
+  const { hostname, port, protocol } = new URL(customLlm.url)
+  if (tools.policy.isNamed(hostname, Number(port) || (protocol === 'https:' ? 443 : 80))) return null
+  return closing('setup-bad', `${hostname.slice(0, 40)} is no custom_llm that ANTIPHON_TOOL_HOSTS names.`)
 }
 
 function callerOf({ agentId, json }: Guest): Caller {

@@ -1,3 +1,4 @@
+import type { Authorization } from '../doors/doorkeeper.ts'
 import type { Secrets } from '../workspace/secrets.ts'
 
 /** The value behind a `secret_id`; null: there is none. */
@@ -12,3 +13,18 @@ export const secretValues =
   (stored: Pick<Secrets, 'value'>): SecretValue =>
   async id =>
     (await stored.value(id)) ?? secretOfEnvironment(id)
+
+/** The vendor's `env_var_label`: `region` is `ANTIPHON_ENV_REGION`. The rest of the environment is the server's own, keys and all. */
+export const variableOf = (label: string): string | null =>
+  process.env[`ANTIPHON_ENV_${label.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`] ?? null
+
+/** How a call's agent came here. */
+export interface Origin {
+  readonly authorization: Authorization
+  /** The agent came with the call. */
+  readonly isBrought: boolean
+}
+
+/** Who brings an agent says where its headers go: with no more than a signed URL they would carry this server's secrets away. */
+export const mayUseSecrets = ({ isBrought, authorization }: Origin): boolean =>
+  !isBrought || authorization !== 'signed_url'

@@ -6,7 +6,7 @@ import type { Place } from '../../speech/llm/openai/places.ts'
 import { profiles } from '../../speech/llm/openai/profiles.ts'
 import { vendorModel } from '../../speech/llm/openai/vendor-models.ts'
 import type { CallOptions, LanguageModel } from '../../speech/provider.ts'
-import { type SecretValue, secretOfEnvironment } from '../secret-value.ts'
+import { type SecretValue, secretOfEnvironment, variableOf } from '../secret-value.ts'
 import type { Simulated } from '../simulated.ts'
 import type { Simulators } from './addresses.ts'
 import { ALTERNATIVE, chooseModels, type Wanted } from './choose.ts'
@@ -146,6 +146,8 @@ export interface CallFacts {
   /** The client's `custom_llm_extra_body`; undefined: none. */
   readonly extraBody: unknown
   readonly userId: string | null
+  /** False: whoever brought the agent along is not trusted with what `secret_id` and `env_var_label` stand for. */
+  readonly mayUseSecrets?: boolean
 }
 
 /** One that cannot work fails when it is asked, so that the call says so and its backups answer. */
@@ -167,13 +169,13 @@ function custom(own: CustomLlm, call: CallFacts, secretValue: SecretValue): Entr
   }
 
   async function open(): Promise<LanguageModel> {
-    const { variables, extraBody, userId } = call
+    const { variables, extraBody, userId, mayUseSecrets = true } = call
     const located = [own.apiKey, ...Object.values(own.headers)]
-    const ids = located.flatMap(one => (one?.type === 'secret' ? [one.id] : []))
+    const ids = mayUseSecrets ? located.flatMap(one => (one?.type === 'secret' ? [one.id] : [])) : []
     const values = new Map(await Promise.all(ids.map(async id => [id, await secretValue(id)] as const)))
     return openCustomModel(own, {
       secret: id => values.get(id) ?? null,
-      environment: label => process.env[label] ?? null,
+      environment: label => (mayUseSecrets ? variableOf(label) : null),
       variables,
       extraBody,
       ...(userId !== null && { userId }),
