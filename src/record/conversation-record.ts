@@ -50,6 +50,8 @@ export interface ConversationMetadata {
   readonly rag_usage: null
   readonly text_only: boolean
   readonly conversation_initiation_source: string
+  /** Of the client's package, where it says so. */
+  readonly conversation_initiation_source_version?: string
   /** Left out until somebody says what they think of the call. */
   readonly feedback?: ConversationFeedback
 }
@@ -198,6 +200,7 @@ export interface CallContext {
   readonly queueWaitSecs?: number
   /** Where the call came from, in the vendor's words. */
   readonly source?: string
+  readonly sourceVersion?: string
   /** The client's opening message, without secrets. */
   readonly initiation?: Readonly<Record<string, unknown>>
   /** What was wrong with the agent when the call began, a sentence each. */

@@ -167,6 +167,7 @@ function metadata(
     rag_usage: null,
     text_only: header.textOnly,
     conversation_initiation_source: context.source ?? 'unknown',
+    ...(context.sourceVersion && { conversation_initiation_source_version: context.sourceVersion }),
     feedback: feedbackOf(turns),
   }
 }

@@ -9,6 +9,7 @@ import type { InitiationData } from '../protocol/initiation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
 import { startSession } from '../session/session.ts'
 import { openRecording, type Recording } from '../store/recording.ts'
+import { isSecret } from '../tools/variables.ts'
 import type { CallPlan } from '../transport/door.ts'
 import type { PreparedCall } from '../workspace/prepare-call.ts'
 import { openCallLog } from './call-log.ts'
@@ -156,9 +157,18 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
   }
 }
 
-function context({ spec, initiation, authorization, warnings }: Wanted, { waitedMs }: Seat): CallContext {
-  const { user_id, source_info } = initiation
+function context(wanted: Wanted, { waitedMs }: Seat): CallContext {
+  const { spec, initiation, authorization, warnings, variables } = wanted
+  const { user_id, source_info, conversation_config_override } = initiation
+  const shown = Object.entries(variables).filter(([name]) => !isSecret(name))
   return {
+    // Without the custom LLM's extra body, in which operators send keys.
+    initiation: {
+      conversation_config_override,
+      dynamic_variables: Object.fromEntries(shown),
+      ...(user_id && { user_id }),
+      ...(source_info && { source_info }),
+    },
     agentName: spec.name,
     language: spec.language,
     authorization,
@@ -166,6 +176,7 @@ function context({ spec, initiation, authorization, warnings }: Wanted, { waited
     ...(waitedMs !== null && { queueWaitSecs: Math.round(waitedMs) / 1000 }),
     ...(user_id && { userId: user_id }),
     ...(source_info?.source && { source: source_info.source }),
+    ...(source_info?.version && { sourceVersion: source_info.version }),
   }
 }
 
