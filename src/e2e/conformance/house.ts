@@ -31,8 +31,10 @@ export async function openTestHouse(
     server,
     llm,
     async close() {
+      const died = server.child.exitCode !== null || server.child.signalCode !== null
       await server.stop('SIGKILL')
       await llm.close()
+      if (died) throw new Error(`The server ended by itself:\n${server.output().slice(-4_000)}`)
     },
   }
 }
