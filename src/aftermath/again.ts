@@ -1,10 +1,10 @@
+import { objectAt } from '../protocol/json-path.ts'
 import type { ConversationAnalysis } from '../record/analysis.ts'
 import type { ConversationRecord } from '../record/conversation-record.ts'
 import { deletionOf } from '../record/deletion.ts'
 import { ProviderError } from '../speech/provider.ts'
 import { analyse } from './analysis/analyse.ts'
 import { judgeOne } from './analysis/judge-one.ts'
-import { objectAt } from './json.ts'
 import { emptyPlan, type Plan, planOf } from './plan.ts'
 import type { AftermathPorts } from './ports.ts'
 

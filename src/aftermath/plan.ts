@@ -1,4 +1,5 @@
-import { type Json, objectAt } from './json.ts'
+import type { Json } from '../protocol/json.ts'
+import { objectAt } from '../protocol/json-path.ts'
 
 /** A webhook that came with the call itself, in an orchestrator's frame. */
 export interface FrameWebhook {

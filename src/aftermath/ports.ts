@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../flow/clock.ts'
+import type { Json } from '../protocol/json.ts'
 import type { LanguageModel } from '../speech/provider.ts'
 import type { Store } from '../store/store.ts'
-import type { Json } from './json.ts'
 import type { Plan } from './plan.ts'
 import type { SendingLimits } from './webhooks/deliver.ts'
 

@@ -1,4 +1,4 @@
-import { at } from './json.ts'
+import { valueAt } from '../protocol/json-path.ts'
 
 /** What may be kept of an agent's calls (`platform_settings.privacy`). */
 export interface Privacy {
@@ -23,7 +23,7 @@ const MOST_DAYS = 36_500
  * `"true"` is one.
  */
 export function privacyOf(agent: unknown): Privacy {
-  const setting = (name: string) => at(agent, 'platform_settings', 'privacy', name)
+  const setting = (name: string) => valueAt(agent, 'platform_settings', 'privacy', name)
   const isOn = (name: string) => setting(name) === true || setting(name) === 'true'
   const days = setting('retention_days')
   const transcript = isOn('delete_transcript_and_pii')

@@ -1,8 +1,6 @@
-import { isObject } from '../protocol/json.ts'
+import { isObject, type Json } from '../protocol/json.ts'
 import { configDefaults } from './defaults/config.ts'
 import { platformDefaults } from './defaults/platform.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /** Objects of one of several kinds: a field of another kind's would make them two at once. */
 const whole: ReadonlySet<string> = new Set(['avatar', 'end_feedback', 'backup_llm_config', 'trigger_action'])

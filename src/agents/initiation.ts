@@ -1,6 +1,7 @@
 import { type Closing, closing } from '../protocol/closing.ts'
 import { type ConfigOverride, checkOverrides, type InitiationData } from '../protocol/initiation.ts'
-import { isObject } from '../protocol/json.ts'
+import { isObject, type Json } from '../protocol/json.ts'
+import { valueAt } from '../protocol/json-path.ts'
 import { languagePreset } from './language.ts'
 import { overlay } from './overlay.ts'
 import { readAgent } from './read.ts'
@@ -49,8 +50,6 @@ export function applyInitiation(
   return { ok: true, json: onConfig(effective, filled), spec, extraBody: checked.extraBody, variables }
 }
 
-type Json = Readonly<Record<string, unknown>>
-
 /** The client's language brings the agent's preset for it; what the client names itself goes over that. */
 function withOverrides(json: Json, overrides: ConfigOverride): Json {
   const config = isObject(json.conversation_config) ? json.conversation_config : {}
@@ -85,12 +84,6 @@ function fillSayings(turn: TurnSettings, variables: Variables): TurnSettings {
     maxDurationMessage: fill(maxDurationMessage),
     softTimeout: { ...softTimeout, messages: softTimeout.messages.map(fill) },
   }
-}
-
-function valueAt(json: unknown, ...path: readonly string[]): unknown {
-  let value = json
-  for (const key of path) value = isObject(value) ? value[key] : undefined
-  return value
 }
 
 function missing(where: string, names: readonly string[]): AppliedInitiation {

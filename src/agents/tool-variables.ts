@@ -1,7 +1,5 @@
-import { isObject } from '../protocol/json.ts'
+import { isObject, type Json } from '../protocol/json.ts'
 import { namesIn, type Variables } from './variables.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /**
  * The dynamic variables that tools cannot do without and a call does not have: those of their addresses, headers and parameters. `configs` are the vendor's `tool_config`s. What

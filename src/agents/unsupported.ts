@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject } from '../protocol/json.ts'
+import { valueAt } from '../protocol/json-path.ts'
 import { configDefaults } from './defaults/config.ts'
 import { platformDefaults } from './defaults/platform.ts'
 import { ownSettings } from './schema.ts'
@@ -22,11 +23,12 @@ const OWN = 'platform_settings.antiphon'
 /** What an agent sets, other than to its default, and this server does not act on; the gravest first. */
 export function findUnsupported(json: unknown): readonly Finding[] {
   const found = unsupported.flatMap(({ path, what, severity, asks }): readonly Finding[] => {
-    const value = valueAt(json, path)
-    const isAsked = asks ? asks(value) : differs(value, valueAt(published, path))
+    const keys = path.split('.')
+    const value = valueAt(json, ...keys)
+    const isAsked = asks ? asks(value) : differs(value, valueAt(published, ...keys))
     return isAsked ? [{ path, value: inShort(value), what, severity }] : []
   })
-  return [...found, ...strangers(valueAt(json, OWN), ownSettings, OWN)].toSorted(
+  return [...found, ...strangers(valueAt(json, ...OWN.split('.')), ownSettings, OWN)].toSorted(
     (a, b) => Number(a.severity === 'ignored') - Number(b.severity === 'ignored'),
   )
 }
@@ -60,13 +62,6 @@ function strangers(value: unknown, known: Known, path: string): readonly Finding
     const what = `there is no such setting; there is ${Object.keys(known).join(', ')}`
     return [{ path: place, value: inShort(inner), what, severity: 'ignored' }]
   })
-}
-
-function valueAt(json: unknown, path: string): unknown {
-  let value = json
-  for (const key of path.split('.'))
-    value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
-  return value
 }
 
 const MAX_SHOWN = 40

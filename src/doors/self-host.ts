@@ -1,5 +1,5 @@
 import { overlay } from '../agents/overlay.ts'
-import { isObject } from '../protocol/json.ts'
+import { isObject, type Json } from '../protocol/json.ts'
 
 /** What a self-hosted client brings in its first frame. */
 export interface SetupFrame {
@@ -11,7 +11,6 @@ export interface SetupFrame {
   readonly post_call_audio_webhook: FrameWebhook | null
 }
 
-type Json = Readonly<Record<string, unknown>>
 interface FrameWebhook {
   readonly url: string
   readonly hmac_secret: string | null

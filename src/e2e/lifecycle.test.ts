@@ -86,11 +86,14 @@ test('SIGTERM in a call: the call hears a goodbye, its record is complete after 
   expect(await server.exited).toBe(0)
   expect(server.output()).not.toContain('OFFLINE VIOLATION')
   const again = await startServer(['--data', server.dataFolder])
-  const record = (await (await fetch(`${again.url}/v1/convai/conversations/${conversation}`)).json()) as {
-    status: string
-    transcript: { message: string }[]
-  }
-  expect(record.status).toBe('done')
+  const read = async () =>
+    (await (await fetch(`${again.url}/v1/convai/conversations/${conversation}`)).json()) as {
+      status: string
+      transcript: { message: string }[]
+    }
+  // What comes after a call was left to the next process.
+  await vi.waitFor(async () => expect((await read()).status).toBe('done'), 20_000)
+  const record = await read()
   expect(record.transcript.at(-1)?.message).toMatch(/goodbye/i)
   expect((await fetch(`${again.url}/v1/convai/conversations/${conversation}/audio`)).status).toBe(200)
   expect(await again.stop()).toBe(0)

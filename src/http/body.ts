@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
-import { isObject, isTooDeep, maxJsonDepth } from '../protocol/json.ts'
-import type { Json } from '../workspace/json.ts'
+import { isObject, isTooDeep, type Json, maxJsonDepth } from '../protocol/json.ts'
 import { Refusal } from '../workspace/refusal.ts'
 
 /** An agent with its tools inside is seldom above 100 kB. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import type { initiationSchema } from './initiation-schema.ts'
 import { isObject } from './json.ts'
+import { valueAt } from './json-path.ts'
 
 /** What a client asked for at the start; an initiation frame without its `type`, and what an initiation webhook answers. */
 export type InitiationData = Readonly<z.output<typeof initiationSchema>>
@@ -55,13 +56,14 @@ const PASSED_OVER = 'conversation.client_events'
  */
 export function checkOverrides(data: InitiationData, agentJson: unknown): OverrideCheck {
   const wanted = inItsPlace(data.conversation_config_override)
-  const allowed = valueAt(agentJson, 'platform_settings.overrides')
+  const allowed = valueAt(agentJson, 'platform_settings', 'overrides')
   const overrides: Record<string, unknown> = {}
   for (const [path, published] of paths) {
-    const value = valueAt(wanted, path)
-    const configured = valueAt(agentJson, `conversation_config.${path}`) ?? published
+    const keys = path.split('.')
+    const value = valueAt(wanted, ...keys)
+    const configured = valueAt(agentJson, 'conversation_config', ...keys) ?? published
     if (value === undefined || value === null || isDeepStrictEqual(value, configured)) continue
-    const permitted = valueAt(allowed, `conversation_config_override.${path}`) === true
+    const permitted = valueAt(allowed, 'conversation_config_override', ...keys) === true
     if (isEmpty(value) && !(permitted && path === 'agent.first_message')) continue
     if (permitted) putAt(overrides, path, value)
     else if (path !== PASSED_OVER) return { ok: false, field: path.slice(path.lastIndexOf('.') + 1) }
@@ -90,12 +92,6 @@ function inItsPlace({
 }
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0)
-
-function valueAt(json: unknown, path: string): unknown {
-  let value = json
-  for (const key of path.split('.')) value = isObject(value) ? value[key] : undefined
-  return value
-}
 
 function putAt(json: Record<string, unknown>, path: string, value: unknown): void {
   const keys = path.split('.')

@@ -20,6 +20,9 @@ export function readJsonObject(
   return { ok: true, object: json }
 }
 
+/** A JSON object whose fields nobody has looked at. */
+export type Json = Readonly<Record<string, unknown>>
+
 /** A JSON object: no array, no null. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -4,10 +4,12 @@ import { INPUT_RATE } from '../audio/pcm.ts'
 import { openPlacer } from '../audio/placed.ts'
 import type { Authorization } from '../doors/doorkeeper.ts'
 import type { PostCall } from '../doors/self-host.ts'
+import type { Clock } from '../flow/clock.ts'
 import { type AudioFormatName, audioFormatNames } from '../protocol/formats.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
-import { startSession } from '../session/session.ts'
+import type { LogHeader } from '../session/log.ts'
+import { type Providers, startSession } from '../session/session.ts'
 import { openRecording, type Recording } from '../store/recording.ts'
 import { isSecret } from '../tools/variables.ts'
 import type { CallPlan } from '../transport/door.ts'
@@ -77,14 +79,14 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
       })
       const warnings = [...wanted.warnings, ...problems]
       const log = openCallLog({
-        header: header(),
+        header: headerOf(house, wanted, { providers, policy, clock }),
         context: context({ ...wanted, warnings }, seat),
         store: kept,
         watch,
         logger,
       })
       const session = startSession({
-        spec: { ...spec, language: heardAs(spec.language) },
+        spec: { ...spec, language: heardAs(wanted, providers.stt, logger) },
         policy,
         providers,
         tools: { tools },
@@ -111,39 +113,6 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
       seat.await(session.done.then(finish))
       return session
 
-      /** A call in a language that the recogniser does not know is heard as English rather than not at all, and the log says so. */
-      function heardAs(language: string): string {
-        if (providers.stt.understands?.(language) ?? true) return language
-        logger.warn(
-          { conversation_id: conversationId, language },
-          'the recogniser does not know this language',
-        )
-        return 'en'
-      }
-
-      function header() {
-        const { vad, stt, llm, tts, turnEnd } = providers
-        return {
-          kind: 'header',
-          schema: 1,
-          build: house.build,
-          conversationId,
-          agentId: spec.id,
-          // When the call's clock began, which was with its socket.
-          startedAtUnixMs: Math.round(performance.timeOrigin + performance.now() - clock.now()),
-          voiceRate: rate,
-          textOnly: spec.textOnly,
-          policy,
-          providers: {
-            vad: vad.name,
-            stt: stt.name,
-            llm: llm.name,
-            tts: tts.name,
-            ...(turnEnd && { turnEnd: turnEnd.name }),
-          },
-        } as const
-      }
-
       async function finish(reason: string): Promise<void> {
         // The line hands over the last of the agent's audio when the socket is done with; that is this same tick.
         await new Promise(resolve => setImmediate(resolve))
@@ -153,6 +122,41 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         watch({ type: 'end' })
         logger.info({ conversation_id: conversationId, reason }, 'call ended')
       }
+    },
+  }
+}
+
+/** A call in a language that the recogniser does not know is heard as English rather than not at all, and the log says so. */
+function heardAs({ spec, conversationId }: Wanted, stt: Providers['stt'], log: House['logger']): string {
+  const { language } = spec
+  if (stt.understands?.(language) ?? true) return language
+  log.warn({ conversation_id: conversationId, language }, 'the recogniser does not know this language')
+  return 'en'
+}
+
+function headerOf(
+  { build }: House,
+  { conversationId, spec }: Wanted,
+  { providers, policy, clock }: { providers: Providers; policy: LogHeader['policy']; clock: Clock },
+): LogHeader {
+  const { vad, stt, llm, tts, turnEnd } = providers
+  return {
+    kind: 'header',
+    schema: 1,
+    build,
+    conversationId,
+    agentId: spec.id,
+    // When the call's clock began, which was with its socket.
+    startedAtUnixMs: Math.round(performance.timeOrigin + performance.now() - clock.now()),
+    voiceRate: tts.rate,
+    textOnly: spec.textOnly,
+    policy,
+    providers: {
+      vad: vad.name,
+      stt: stt.name,
+      llm: llm.name,
+      tts: tts.name,
+      ...(turnEnd && { turnEnd: turnEnd.name }),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { type Clock, type Millis, pause } from '../flow/clock.ts'
 import { openScope, type Scope } from '../flow/scope.ts'
 import type { Tool, ToolCall } from '../speech/provider.ts'
+import { openClientDesk } from './client-desk.ts'
 import { INTERRUPTED } from './house-lines.ts'
 import type { Emission } from './ports.ts'
 import type { AgentTool, CallSoFar, ClientAnswer, ToolBox, ToolOutcome } from './tool-box.ts'
@@ -58,7 +59,7 @@ interface Entry {
 
 export function openToolDesk({ box, clock, signal, emit, soFar }: ToolDeskPorts): ToolDesk {
   const used = new Set<string>()
-  const asked = new Map<string, (answer: ClientAnswer) => void>()
+  const client = openClientDesk(emit)
   const open = new Set<Entry>()
   /** A client ends the call as soon as it reads of it: it is told when the farewell has been heard. */
   let farewell: readonly Told[] = []
@@ -128,8 +129,9 @@ export function openToolDesk({ box, clock, signal, emit, soFar }: ToolDeskPorts)
   }
 
   async function run(tool: AgentTool, call: ToolCall, turn: Turn, scope: Scope): Promise<ToolOutcome> {
+    const { expectsResponse } = tool
     const askClient = (parameters: Readonly<Record<string, unknown>>) =>
-      ask(tool, { call, turn, scope }, parameters)
+      client.ask({ turn, id: call.id, name: call.name, parameters, expectsResponse }, scope.signal)
     try {
       const { id, arguments: json } = call
       return await tool.run({ id, turn, arguments: json, signal: scope.signal, askClient, soFar: soFar() })
@@ -141,38 +143,11 @@ export function openToolDesk({ box, clock, signal, emit, soFar }: ToolDeskPorts)
     }
   }
 
-  function ask(
-    tool: AgentTool,
-    { call, turn, scope }: { readonly call: ToolCall; readonly turn: Turn; readonly scope: Scope },
-    parameters: Readonly<Record<string, unknown>>,
-  ): Promise<ClientAnswer> {
-    const { id, name } = call
-    const { expectsResponse } = tool
-    const answered = new Promise<ClientAnswer>((resolve, reject) => {
-      if (scope.signal.aborted) return reject(scope.signal.reason)
-      if (!expectsResponse) return resolve({ result: DONE, isError: false, errorType: null })
-      asked.set(id, resolve)
-      scope.signal.addEventListener(
-        'abort',
-        () => {
-          asked.delete(id)
-          reject(scope.signal.reason)
-        },
-        { once: true },
-      )
-    })
-    if (!scope.signal.aborted) emit({ type: 'client-tool-call', turn, id, name, parameters, expectsResponse })
-    return answered
-  }
-
   return {
     offered: box.tools.map(({ tool }) => tool),
     find: name => box.tools.find(({ tool }) => tool.name === name) ?? null,
     start,
-    answer(id, answer) {
-      asked.get(id)?.(answer)
-      asked.delete(id)
-    },
+    answer: client.answer,
     stay() {
       farewell = []
     },
@@ -184,6 +159,3 @@ export function openToolDesk({ box, clock, signal, emit, soFar }: ToolDeskPorts)
     },
   }
 }
-
-/** What the model is told of a tool whose client nobody waits for. */
-const DONE = 'The client has been told to do it.'

@@ -1,5 +1,4 @@
-import { isObject } from '../protocol/json.ts'
-import type { Json } from './json.ts'
+import { isObject, type Json } from '../protocol/json.ts'
 import type { AgentEntry, AgentShelf } from './shelf.ts'
 
 /** Whether `id` stands anywhere in `json` as a whole text. Ids are random, so it can only be a reference. */

@@ -1,6 +1,5 @@
-import { isObject } from '../protocol/json.ts'
+import { isObject, type Json } from '../protocol/json.ts'
 import type { Documents } from '../store/documents.ts'
-import type { Json } from './json.ts'
 import { findKnowledge, type PromptText } from './prompt-knowledge.ts'
 
 /** A tool of an agent, by value: the vendor's `tool_config`. */

@@ -1,5 +1,4 @@
-import { isObject } from '../protocol/json.ts'
-import type { Json } from './json.ts'
+import { isObject, type Json } from '../protocol/json.ts'
 
 /**
  * Objects that a patch replaces whole. The keys of the first are names that somebody gave: laid over one another nothing could ever be taken out of them.

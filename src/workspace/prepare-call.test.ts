@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { initiationSchema } from '../protocol/initiation-schema.ts'
-import type { Json } from './json.ts'
+import type { Json } from '../protocol/json.ts'
 import { prepareCall } from './prepare-call.ts'
 
 const kept: Readonly<Record<string, Json>> = {

@@ -6,9 +6,9 @@ import { unsupportedWarnings } from '../agents/unsupported.ts'
 import type { CallFacts, Variables } from '../agents/variables.ts'
 import { type Closing, closing } from '../protocol/closing.ts'
 import type { InitiationData } from '../protocol/initiation.ts'
+import type { Json } from '../protocol/json.ts'
 import type { Documents } from '../store/documents.ts'
 import { type DressedAgent, dressAgent } from './dress.ts'
-import type { Json } from './json.ts'
 import { type PromptText, withKnowledge } from './prompt-knowledge.ts'
 
 export interface CallRequest {

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts'
+import type { Json } from '../protocol/json.ts'
 
 /** An agent as it was given: nothing is filled in, nothing left out. */
 export interface AgentEntry {

@@ -1,6 +1,6 @@
+import type { Json } from '../protocol/json.ts'
 import type { Documents, StoredDocument } from '../store/documents.ts'
 import { dependentAgents, takeFromPrompts } from './dependents.ts'
-import type { Json } from './json.ts'
 import { newId } from './new-id.ts'
 import { Refusal } from './refusal.ts'
 import type { AgentEntry, AgentShelf } from './shelf.ts'

@@ -1,6 +1,6 @@
+import { textAt } from '../../protocol/json-path.ts'
 import type { CollectedDatum, ConversationAnalysis, CriterionResult } from '../../record/analysis.ts'
 import type { ConversationRecord } from '../../record/conversation-record.ts'
-import { textAt } from '../json.ts'
 import type { Plan } from '../plan.ts'
 import { type Analysts, askForm, type Question } from './ask.ts'
 import { type Criterion, type Datum, type Items, itemsOf } from './items.ts'

@@ -1,6 +1,6 @@
 import type { Clock, Millis } from '../../flow/clock.ts'
+import type { Json } from '../../protocol/json.ts'
 import { type LanguageModel, type Message, ProviderError } from '../../speech/provider.ts'
-import type { Json } from '../json.ts'
 import { AGAIN, question, READER } from './prompts.ts'
 import { readModelJson } from './read-model-json.ts'
 

@@ -1,4 +1,5 @@
-import { at, type Json, listAt, objectAt, textAt } from '../json.ts'
+import type { Json } from '../../protocol/json.ts'
+import { listAt, objectAt, textAt, valueAt } from '../../protocol/json-path.ts'
 import { systemCriteria, systemData } from './system-items.ts'
 
 /** One goal that a call is judged by. */
@@ -76,12 +77,12 @@ const tooMany = ({ id }: { readonly id: string }): Lost => ({
 function criterionOf(json: unknown): readonly Criterion[] {
   const id = textAt(json, 'id') ?? textAt(json, 'name')
   if (id === null) return []
-  const most = at(json, 'max_score')
+  const most = valueAt(json, 'max_score')
   return [
     {
       id,
       goal: (textAt(json, 'conversation_goal_prompt') ?? textAt(json, 'name') ?? id).slice(0, MOST_TEXT),
-      scoring: at(json, 'scoring_mode') === 'numeric_uniform' ? 'numeric_uniform' : 'binary',
+      scoring: valueAt(json, 'scoring_mode') === 'numeric_uniform' ? 'numeric_uniform' : 'binary',
       maxScore: typeof most === 'number' && most >= 1 && most <= SCORES_TO ? Math.floor(most) : 100,
       scoreInstructions: textAt(json, 'score_instructions')?.slice(0, MOST_TEXT) ?? null,
     },

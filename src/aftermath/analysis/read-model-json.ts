@@ -1,5 +1,4 @@
-import { isObject } from '../../protocol/json.ts'
-import type { Json } from '../json.ts'
+import { isObject, type Json } from '../../protocol/json.ts'
 
 const MOST_TRIES = 200
 

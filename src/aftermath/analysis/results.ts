@@ -1,10 +1,11 @@
+import type { Json } from '../../protocol/json.ts'
+import { listAt, textAt } from '../../protocol/json-path.ts'
 import type {
   CollectedDatum,
   ConversationAnalysis,
   CriterionResult,
   Judgement,
 } from '../../record/analysis.ts'
-import { type Json, listAt, textAt } from '../json.ts'
 import type { Criterion, Datum, Lost } from './items.ts'
 import { toNumber, toValue } from './value.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { objectAt, textAt } from '../../protocol/json-path.ts'
 import type { Documents, StoredDocument } from '../../store/documents.ts'
 import type { Seal } from '../../store/seal.ts'
-import { objectAt, textAt } from '../json.ts'
 
 /** A webhook of this server. What signs it is known to this server and to whoever made it, and told once. */
 export interface Webhook {

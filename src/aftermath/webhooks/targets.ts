@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Json } from '../../protocol/json.ts'
+import { listAt, objectAt, textAt, valueAt } from '../../protocol/json-path.ts'
 import type { ConversationRecord } from '../../record/conversation-record.ts'
 import type { Documents } from '../../store/documents.ts'
 import type { NewJob } from '../../store/jobs.ts'
-import { at, type Json, listAt, objectAt, textAt } from '../json.ts'
 import type { FrameWebhook, Plan } from '../plan.ts'
 import type { WebhookKind } from './body.ts'
 
@@ -48,8 +49,8 @@ export async function wantedFor(
 
 /** Without a list of events it is the transcript; `send_audio` is the older way to ask for the sound. */
 function kindsOf(webhooks: Json): readonly WebhookKind[] {
-  const named = Array.isArray(at(webhooks, 'events')) ? listAt(webhooks, 'events') : ['transcript']
-  const all = at(webhooks, 'send_audio') === true ? [...named, 'audio'] : named
+  const named = Array.isArray(valueAt(webhooks, 'events')) ? listAt(webhooks, 'events') : ['transcript']
+  const all = valueAt(webhooks, 'send_audio') === true ? [...named, 'audio'] : named
   return [...new Set(all.flatMap(name => (typeof name === 'string' ? (kindOf[name] ?? []) : [])))]
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Json } from '../../workspace/json.ts'
+import type { Json } from '../../protocol/json.ts'
 import type { AgentEntry, AgentShelf } from '../../workspace/shelf.ts'
 import { readQuery } from '../input.ts'
 import { pageOf } from '../paging.ts'

@@ -1,6 +1,5 @@
 import { fillDefaults } from '../../agents/fill-defaults.ts'
-import { isObject } from '../../protocol/json.ts'
-import type { Json } from '../../workspace/json.ts'
+import { isObject, type Json } from '../../protocol/json.ts'
 import type { AgentEntry } from '../../workspace/shelf.ts'
 import { accessInfo } from '../access.ts'
 

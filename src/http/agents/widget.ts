@@ -1,37 +1,38 @@
 import { fillDefaults } from '../../agents/fill-defaults.ts'
 import { languagePreset } from '../../agents/language.ts'
 import { isLanguage } from '../../agents/languages.ts'
-import { isObject } from '../../protocol/json.ts'
-import type { Json } from '../../workspace/json.ts'
+import type { Json } from '../../protocol/json.ts'
+import { objectAt, valueAt } from '../../protocol/json-path.ts'
 import type { AgentEntry } from '../../workspace/shelf.ts'
 
 /** What the vendor's widget is told of an agent: how it looks, and what a call of it will be like. Nothing that the widget reads is null. */
 export function toWidget({ id, json }: AgentEntry): Json {
   const { conversation_config: config, platform_settings: settings } = fillDefaults(json)
-  const { custom_avatar_path, language_selector, ...look } = objectOf(settings.widget)
-  const agent = objectOf(config.agent)
-  const conversation = objectOf(config.conversation)
+  const { custom_avatar_path, language_selector, ...look } = objectAt(settings.widget)
+  const agent = objectAt(config.agent)
+  const conversation = objectAt(config.conversation)
   const language = languageOf(agent.language)
-  const presets = objectOf(config.language_presets)
-  const mayOverride = (...path: readonly string[]) => isAllowed(settings, path)
+  const presets = objectAt(config.language_presets)
+  const mayOverride = (...path: readonly string[]) =>
+    valueAt(settings, 'overrides', 'conversation_config_override', ...path) === true
   return {
     agent_id: id,
     widget_config: {
       ...look,
-      text_contents: objectOf(look.text_contents),
-      styles: objectOf(look.styles),
+      text_contents: objectAt(look.text_contents),
+      styles: objectAt(look.styles),
       language,
       supported_language_overrides: mayOverride('agent', 'language')
         ? [...new Set([language, ...Object.keys(presets).filter(isLanguage)])]
         : [],
-      language_presets: presetsOf(config, presets, objectOf(look.language_presets)),
+      language_presets: presetsOf(config, presets, objectAt(look.language_presets)),
       text_only: conversation.text_only === true,
       // The widget asks for text by an override.
       supports_text_only: look.supports_text_only !== false && mayOverride('conversation', 'text_only'),
       first_message: typeof agent.first_message === 'string' ? agent.first_message : '',
       // There is no WebRTC room here, and files are not taken.
       use_rtc: false,
-      file_input_config: { ...objectOf(conversation.file_input), enabled: false },
+      file_input_config: { ...objectAt(conversation.file_input), enabled: false },
     },
   }
 }
@@ -44,9 +45,9 @@ function presetsOf(config: Json, presets: Json, texts: Json): Json {
   const languages = new Set([...Object.keys(presets), ...Object.keys(texts)].filter(isLanguage))
   return Object.fromEntries(
     [...languages].map(language => {
-      const preset = objectOf(languagePreset(config, language))
-      const { first_message } = objectOf(preset.agent)
-      const { text_contents, terms_text, terms_html, terms_key } = objectOf(texts[language])
+      const preset = objectAt(languagePreset(config, language))
+      const { first_message } = objectAt(preset.agent)
+      const { text_contents, terms_text, terms_html, terms_key } = objectAt(texts[language])
       return [
         language,
         {
@@ -60,11 +61,3 @@ function presetsOf(config: Json, presets: Json, texts: Json): Json {
     }),
   )
 }
-
-function isAllowed(settings: Json, path: readonly string[]): boolean {
-  let value: unknown = objectOf(settings.overrides).conversation_config_override
-  for (const key of path) value = objectOf(value)[key]
-  return value === true
-}
-
-const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
