@@ -100,6 +100,8 @@ export function agentsOf(llm: string, page = 'http://127.0.0.1:1'): Readonly<Rec
     guarded: agentOf(llm, {
       platform: { overrides: { conversation_config_override: { conversation: { text_only: true } } } },
     }),
+    // The server's own model, which is asked what it used; a custom one is not.
+    own: agentOf(llm, { prompt: { llm: 'gemini-2.5-flash', custom_llm: null } }),
     chat: agentOf(llm, { conversation: { text_only: true } }),
     plain: agentOf(llm, { conversation: { client_events: null } }),
     variables: agentOf(llm, { agent: variables }),

@@ -218,8 +218,8 @@ prove('tool events', 'request and response, with one id', async () => {
   await call.conversation.endSession()
 })
 
-prove('context usage', 'after each answer', async () => {
-  const call = await talk()
+prove('context usage', 'after each answer of the server’s own model', async () => {
+  const call = await talk({ agentId: 'own' })
   await call.greeted()
   await call.ask('Nine potatoes')
   await vi.waitFor(() => expect(call.of('onContextUsage')).toHaveLength(1), 5_000)

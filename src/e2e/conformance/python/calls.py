@@ -90,6 +90,8 @@ class Microphone:
 def is_done(step, seen, before):
     """Whether what a step waits for has come."""
     kind = step["do"]
+    if "until" in step:
+        return any(step["until"] in text for text in seen.agent)
     if kind in ("message", "say"):
         return len(seen.agent) > before
     if kind == "greeted":
