@@ -247,6 +247,19 @@ test('typed text in a text-only call: parts, then the whole, then the stop', asy
   expect(stage.played).toEqual([])
 })
 
+test('who writes in the moment a chat begins gets the greeting first, whole, and then the answer', async () => {
+  const stage = setStage({ spec: { textOnly: true, firstMessage: 'Hello.' }, says: 'It is noon.' })
+  stage.session.begin()
+  stage.session.say('What time is it?')
+  stage.session.say('In Lima?')
+  await stage.clock.pass(10)
+  const told = stage.emitted.flatMap(emission =>
+    emission.type === 'agent-said' || emission.type === 'caller-said' ? [emission.text] : [],
+  )
+  expect([told[0], told.at(-1)]).toEqual(['Hello.', 'It is noon.'])
+  expect(told).toEqual(expect.arrayContaining(['What time is it?', 'In Lima?']))
+})
+
 test('a bug of ours ends this call and says so', async () => {
   const stage = setStage({ spec: { firstMessage: 'Hello.' } })
   const { emitted } = stage

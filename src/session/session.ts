@@ -83,6 +83,7 @@ export function startSession(ports: SessionPorts): Session {
   let disarm = () => {}
   let busy = false
   const queue: Event[] = []
+  const early: string[] = []
   let settle: (reason: EndReason) => void
   const done = new Promise<EndReason>(resolve => {
     settle = resolve
@@ -122,6 +123,13 @@ export function startSession(ports: SessionPorts): Session {
       obey(command)
     }
     if (phase(state) !== before) emit({ type: 'phase', phase: phase(state) })
+    if (early.length > 0 && !greetsInText())
+      queue.push(...early.splice(0).map((text): Event => ({ type: 'caller-text', text, at: event.at })))
+  }
+
+  /** The widget writes the moment it is connected, and counts on the greeting as a chat's first message: nothing cuts that. */
+  function greetsInText(): boolean {
+    return ears === null && state.agent.is !== 'waiting' && state.agent.reply.cause === 'greeting'
   }
 
   function arm(): void {
@@ -163,7 +171,7 @@ export function startSession(ports: SessionPorts): Session {
   scope.signal.addEventListener('abort', () => post({ type: 'hang-up', reason: 'hang-up' }), { once: true })
   return {
     hear: pcm => ears?.hear(pcm),
-    say: text => post({ type: 'caller-text', text }),
+    say: text => (greetsInText() ? void early.push(text) : post({ type: 'caller-text', text })),
     activity: () => post({ type: 'caller-activity' }),
     note(text, contextId) {
       mark({ type: 'noted', text, ...(contextId !== undefined && { contextId }) })

@@ -82,3 +82,19 @@ test('only those that are named are mocked, and where no answer fits the real to
     content: '127.0.0.1 refuses connections.',
   })
 })
+
+test('a pattern that would take for ever is broken off, and the model is told why', async () => {
+  const slow = { type: 'regex', pattern: '^(a+)+$' }
+  const mock = { parameter_conditions: when('id', slow), mock_result: 'never' }
+  const call = openFakeCall({
+    configs: [{ id: 'tool_1', config, responseMocks: Array.from({ length: 50 }, () => mock) }],
+    builtIn: {},
+    mocking: { strategy: 'all', names: [], fallback: 'call_real_tool' },
+  })
+  expect(await call.run('shop', { id: `${'a'.repeat(60)}!` })).toMatchObject({
+    isError: true,
+    isCalled: false,
+    content: expect.stringMatching(/The pattern \^\(a\+\)\+\$ takes too long/),
+  })
+  expect(await call.run('shop', { id: 'aa' })).toMatchObject({ content: 'never' })
+})

@@ -1,6 +1,7 @@
 import { isObject } from '../protocol/json.ts'
 import { jsonOf } from './answer.ts'
 import { type Answer, failure } from './outcome.ts'
+import { type Fits, openPatterns, PatternSlow } from './pattern.ts'
 import { readPath, valueAt } from './value-path.ts'
 import { textOf } from './variables.ts'
 
@@ -29,10 +30,16 @@ export function openMock({ name, responses }: MockedTool, mocking: Mocking): Pla
   if (!isMocked) return null
   const mocks = (Array.isArray(responses) ? responses : []).filter(isObject)
   return parameters => {
-    const mock = mocks.find(({ parameter_conditions: conditions }) =>
-      (Array.isArray(conditions) ? conditions : []).every(condition => holds(condition, parameters)),
-    )
-    if (mock) return answerOf(mock)
+    const fits = openPatterns()
+    try {
+      const mock = mocks.find(({ parameter_conditions: conditions }) =>
+        (Array.isArray(conditions) ? conditions : []).every(condition => holds(condition, parameters, fits)),
+      )
+      if (mock) return answerOf(mock)
+    } catch (error) {
+      if (!(error instanceof PatternSlow)) throw error
+      return failure(`The tool is mocked in this call. ${error.message}`, { isCalled: false })
+    }
     if (mocking.fallback === 'call_real_tool') return null
     return failure('The tool is mocked in this call, and none of its answers fits these parameters.', {
       isCalled: false,
@@ -45,10 +52,7 @@ function answerOf({ mock_result: result, is_error: isError }: Record<string, unk
   return isError === true ? failure('', { detail: text }) : { ok: true, text, json: jsonOf(text) }
 }
 
-/** A pattern with more in it is no condition but a program. */
-const MOST_PATTERN = 500
-
-function holds(condition: unknown, parameters: Readonly<Record<string, unknown>>): boolean {
+function holds(condition: unknown, parameters: Readonly<Record<string, unknown>>, fits: Fits): boolean {
   if (!isObject(condition) || !isObject(condition.eval)) return false
   const { type, expected_value: expected, pattern } = condition.eval
   if (type === 'anything') return true
@@ -58,15 +62,6 @@ function holds(condition: unknown, parameters: Readonly<Record<string, unknown>>
   if (type === 'exact') return textOf(found) === textOf(expected ?? '')
   // A model would have to judge `llm`; that is none of a call's business.
   return type === 'regex' && typeof pattern === 'string' && fits(textOf(found), pattern)
-}
-
-function fits(text: string, pattern: string): boolean {
-  if (pattern.length > MOST_PATTERN) return false
-  try {
-    return new RegExp(pattern).test(text.slice(0, 1_000))
-  } catch {
-    return false
-  }
 }
 
 /** What a tool's mocks ask for that is not done here; null: nothing. */
