@@ -24,7 +24,7 @@ import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
 import { type Choice, loadProviders } from './providers.ts'
-import { resourcesOf } from './resources.ts'
+import { resourcesOf, type Served } from './resources.ts'
 import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
@@ -110,21 +110,7 @@ export async function serve(config: Config): Promise<Running> {
     build: version(),
     signal: scope.signal,
   }
-  const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
-  const app = createApp({
-    logger,
-    guard: guard({ keyring, trustsProxy: config.trustsProxy }),
-    resources: resourcesOf({ config, house, agents, secrets, signingKey }),
-    consoleFolder: join(packageRoot(), 'dist/web'),
-    unready: () =>
-      calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
-    status: () => ({
-      version: version(),
-      providers: loaded.choices,
-      agents: names(),
-      calls: { live: calls.live, limit: calls.limit },
-    }),
-  })
+  const app = openApp({ config, house, agents, secrets, signingKey }, keyring)
   hasStarted()
   server.on('request', getRequestListener(app.fetch))
   const sockets = takeUpgrades(server as Server, openDoor(house), {
@@ -135,7 +121,7 @@ export async function serve(config: Config): Promise<Running> {
   return {
     url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     choices: loaded.choices,
-    agents: names(),
+    agents: namesOf(agents),
     problems: [...problems, ...loaded.problems],
     advice: loaded.advice,
     async stop(graceMs, hurry) {
@@ -152,6 +138,29 @@ export async function serve(config: Config): Promise<Running> {
       await new Promise<void>(resolve => logger.flush(() => resolve()))
     },
   }
+}
+
+const namesOf = ({ present }: Served['agents']) =>
+  present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
+
+/** Everything that is answered over HTTP, once the server is ready. */
+function openApp(ports: Served & { readonly house: House }, keyring: Keyring) {
+  const { config, house, agents } = ports
+  const { calls, loaded } = house
+  return createApp({
+    logger: house.logger,
+    guard: guard({ keyring, trustsProxy: config.trustsProxy }),
+    resources: resourcesOf(ports),
+    consoleFolder: join(packageRoot(), 'dist/web'),
+    unready: () =>
+      calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
+    status: () => ({
+      version: house.build,
+      providers: loaded.choices,
+      agents: namesOf(agents),
+      calls: { live: calls.live, limit: calls.limit },
+    }),
+  })
 }
 
 /** Others than this machine may come: then there must be a key, or everything would be theirs. */
