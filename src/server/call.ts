@@ -20,6 +20,7 @@ import type { House } from './house.ts'
 import { policyOf } from './policy.ts'
 import { mayUseSecrets } from './secret-value.ts'
 import type { CallFacts } from './stages/models.ts'
+import { toldInitiation } from './told-initiation.ts'
 
 interface Wanted
   extends Pick<CallFacts, 'variables' | 'extraBody'>,
@@ -160,7 +161,8 @@ function headerOf(
   }
 }
 
-function context({ spec, initiation, authorization, warnings }: Wanted, { waitedMs }: Seat): CallContext {
+function context(wanted: Wanted, { waitedMs }: Seat): CallContext {
+  const { spec, initiation, authorization, warnings } = wanted
   const { user_id, source_info } = initiation
   return {
     agentName: spec.name,
@@ -170,6 +172,8 @@ function context({ spec, initiation, authorization, warnings }: Wanted, { waited
     ...(waitedMs !== null && { queueWaitSecs: Math.round(waitedMs) / 1000 }),
     ...(user_id && { userId: user_id }),
     ...(source_info?.source && { source: source_info.source }),
+    ...(source_info?.version && { sourceVersion: source_info.version }),
+    initiation: toldInitiation(wanted),
   }
 }
 

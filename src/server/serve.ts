@@ -9,6 +9,7 @@ import { openDoorkeeper } from '../doors/doorkeeper.ts'
 import { type Keyring, openKeyring } from '../doors/keyring.ts'
 import { isLocalBinding } from '../doors/loopback.ts'
 import { signingKey as openSigningKey } from '../doors/signing-key.ts'
+import { openScope } from '../flow/scope.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
 import { packageRoot } from '../inference/models.ts'
@@ -34,6 +35,9 @@ const ECHO_LIMIT = 200
 /** So long analyses and webhooks under way may take at the end; the next process does what is left. */
 const AFTERMATH_MS = 5_000
 
+/** What hangs on the process's scope besides the calls; Node warns of a leak where more do. */
+const OTHERS = 64
+
 /** A client that takes longer to say what it wants wants to hold a socket, ms. */
 const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
 
@@ -52,7 +56,7 @@ export interface Running {
 /** Loads the models, opens the store, listens. Throws `ConfigError` for what the operator can mend. */
 export async function serve(config: Config): Promise<Running> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
-  const controller = new AbortController()
+  const scope = openScope(undefined, config.maxCalls + OTHERS)
   // The port first: that it is taken should be known before seconds are spent on models.
   const server = config.tls ? createTlsServer({ ...limits, ...config.tls }) : createServer(limits)
   const hasStarted = answerWhileStarting(server as Server)
@@ -104,7 +108,7 @@ export async function serve(config: Config): Promise<Running> {
     tools,
     logger,
     build: version(),
-    signal: controller.signal,
+    signal: scope.signal,
   }
   const app = openApp({ config, house, agents, secrets, signingKey }, keyring)
   hasStarted()
@@ -123,7 +127,7 @@ export async function serve(config: Config): Promise<Running> {
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
       await after.stop(hurry.aborted ? 0 : AFTERMATH_MS)
-      controller.abort()
+      scope.cancel('stopped')
       sockets.close()
       agents.close()
       server.close()
