@@ -100,6 +100,7 @@ export function agentsOf(llm: string, page = 'http://127.0.0.1:1'): Readonly<Rec
     guarded: agentOf(llm, {
       platform: { overrides: { conversation_config_override: { conversation: { text_only: true } } } },
     }),
+    chat: agentOf(llm, { conversation: { text_only: true } }),
     plain: agentOf(llm, { conversation: { client_events: null } }),
     variables: agentOf(llm, { agent: variables }),
     private: agentOf(llm, { platform: { auth: { enable_auth: true } } }),

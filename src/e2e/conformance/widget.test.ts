@@ -122,12 +122,11 @@ const byHook = (agent: string, config: object = {}, more: object = {}, hook: obj
   attributes: { 'agent-id': agent, 'override-config': JSON.stringify({ ...look, ...config }), ...more },
   hook: { origin: house.ws, ...hook },
 })
-const inText = { text_only: true }
 const end = (page: Page) => page.getByRole('button', { name: 'End', exact: true }).click()
 
 let chat: Awaited<ReturnType<typeof mount>>
 const shared = async () => {
-  chat ??= await mount(byHook('open', { ...inText, show_agent_status: true }, {}, { clientTools: true }))
+  chat ??= await mount(byHook('open', { show_agent_status: true }, {}, { clientTools: true }))
   return chat
 }
 
@@ -168,7 +167,7 @@ prove('agent ends the call', 'its last words stand above “The agent ended the 
 })
 
 prove('signed URL', 'signed-url and override-config: nobody else is asked', async () => {
-  const { page, strangers, record, close } = await mount(await byUrl('private', inText))
+  const { page, strangers, record, close } = await mount(await byUrl('private'))
   await write(page, 'Three potatoes')
   await sees(page, 'You said: Three potatoes')
   await end(page)
@@ -179,7 +178,9 @@ prove('signed URL', 'signed-url and override-config: nobody else is asked', asyn
 })
 
 prove('text only', 'where the widget shows a greeting of its own, no reply is swallowed for it', async () => {
-  const { page, record, close } = await mount(byHook('open', { ...inText, first_message: 'Hello there.' }))
+  const { page, record, close } = await mount(
+    byHook('chat', { text_only: true, first_message: 'Hello there.' }),
+  )
   await write(page, 'Four potatoes')
   await sees(page, 'You said: Four potatoes')
   expect(await page.getByText('Hello there.').count()).toBe(1)
@@ -226,7 +227,7 @@ prove('caller ends the call', 'with the End button; the record has the recording
 
 prove('overrides', 'override-prompt and override-first-message', async () => {
   const overrides = { 'override-prompt': 'Be a widget.', 'override-first-message': 'Overridden.' }
-  const { page, record, close } = await mount(byHook('open', inText, overrides))
+  const { page, record, close } = await mount(byHook('open', {}, overrides))
   await write(page, 'Six potatoes')
   await sees(page, 'You said: Six potatoes')
   expect(JSON.stringify(house.llm.asked.at(-1)?.messages)).toContain('Be a widget.')
@@ -236,7 +237,7 @@ prove('overrides', 'override-prompt and override-first-message', async () => {
 })
 
 prove('override refused', 'the bubble names the field', async () => {
-  const { page, close } = await mount(byHook('guarded', inText, { 'override-prompt': 'Be a widget.' }))
+  const { page, close } = await mount(byHook('guarded', {}, { 'override-prompt': 'Be a widget.' }))
   await write(page, 'Seven potatoes')
   await sees(page, /Override for field '.*prompt' is not allowed by config/)
   await close()
@@ -244,7 +245,7 @@ prove('override refused', 'the bubble names the field', async () => {
 
 prove('dynamic variables', 'the attribute dynamic-variables', async () => {
   const attributes = { 'dynamic-variables': JSON.stringify({ caller: 'Ada' }) }
-  const { page, record, close } = await mount(byHook('variables', inText, attributes))
+  const { page, record, close } = await mount(byHook('variables', {}, attributes))
   await write(page, 'Eight potatoes')
   await sees(page, 'You said: Eight potatoes')
   await end(page)
@@ -253,14 +254,14 @@ prove('dynamic variables', 'the attribute dynamic-variables', async () => {
 })
 
 prove('dynamic variable missing', 'the bubble names it', async () => {
-  const { page, close } = await mount(byHook('variables', inText))
+  const { page, close } = await mount(byHook('variables'))
   await write(page, 'Nine potatoes')
   await sees(page, /Missing required dynamic variables.*caller/)
   await close()
 })
 
 prove('private agent refused', 'the bubble says why', async () => {
-  const { page, close } = await mount(byHook('private', inText))
+  const { page, close } = await mount(byHook('private'))
   await write(page, 'Ten potatoes')
   await sees(page, /signed|auth/i)
   await close()
@@ -282,7 +283,7 @@ prove(
   'rating after the call',
   'of a widget built for our host: stars and a comment reach the record',
   async () => {
-    const config = { ...inText, end_feedback: { type: 'rating' } }
+    const config = { end_feedback: { type: 'rating' } }
     const { page, asked, record, close } = await mount({ ...byHook('open', config), rebuilt: true })
     await write(page, 'Twelve potatoes')
     await sees(page, 'You said: Twelve potatoes')
