@@ -1,5 +1,6 @@
 import { pause } from '../flow/clock.ts'
 import type { ConversationRecord } from '../record/conversation-record.ts'
+import { shownRecord } from '../record/shown.ts'
 import { analyseNow } from './after-call.ts'
 import type { Plan } from './plan.ts'
 import type { AftermathPorts } from './ports.ts'
@@ -42,7 +43,7 @@ async function tell(
   const lost = (error: string) =>
     ports.log.warn({ ...fields, error }, 'a webhook of a call that is not kept was lost')
   if (typeof addressee === 'string') return lost(addressee)
-  const body = transcriptionBody(record, Math.floor(ports.now() / 1000))
+  const body = transcriptionBody(shownRecord(record, false), Math.floor(ports.now() / 1000))
   for (let attempt = 1; ; attempt++) {
     const sent = await send({ id, body, target: wanted.target, addressee }, signal, ports)
     if (sent.ok) return ports.log.info({ ...fields, attempt, status: sent.status }, 'a webhook was delivered')

@@ -8,10 +8,10 @@ export function describeFault(json: unknown, error: z.ZodError): string {
   const fault = error.issues[0]
   if (!fault) return 'The agent is invalid.'
   const path = fault.path.map(String)
-  const shown = show(valueAt(json, path))
+  const is = shown(valueAt(json, path))
   return path.length === 0
-    ? `The agent is ${shown}: it must be ${fault.message}.`
-    : `${path.join('.')} is ${shown}: it must be ${fault.message}.`
+    ? `The agent is ${is}: it must be ${fault.message}.`
+    : `${path.join('.')} is ${is}: it must be ${fault.message}.`
 }
 
 function valueAt(json: unknown, path: readonly string[]): unknown {
@@ -23,8 +23,8 @@ function valueAt(json: unknown, path: readonly string[]): unknown {
   return value
 }
 
-/** Objects and lists are named, not printed: they may hold anything. */
-function show(value: unknown): string {
+/** A wrong value in a sentence. Objects and lists are named, not printed: they may hold anything. */
+export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (isObject(value)) return 'an object'
   const json = JSON.stringify(value) ?? 'missing'

@@ -45,7 +45,7 @@ export function namesIn(text: string): readonly string[] {
 }
 
 /** What a secret stands for may never reach a model, a voice or a record. */
-const isSecretName = (name: string): boolean => name.startsWith('secret__')
+export const isSecretName = (name: string): boolean => name.startsWith('secret__')
 
 /**
  * `text` with every `{{name}}` replaced, once: a value is not searched for names. Null is no value, and a `secret__`

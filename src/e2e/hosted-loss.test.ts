@@ -67,7 +67,9 @@ async function answerIn(
     text: said().slice(before).join(' '),
     sounds: frames
       .slice(from)
-      .some(({ audio_event }) => /[^A]/.test(audio_event?.audio_base_64.replace(/=+$/, '') ?? '')),
+      .some(
+        frame => frame.type === 'audio' && /[^A]/.test(frame.audio_event.audio_base_64.replace(/=+$/, '')),
+      ),
   }
 }
 

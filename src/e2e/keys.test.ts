@@ -62,4 +62,4 @@ test('a key that is made while the server runs closes it to others, opens the co
   expect((await keys('revoke', 'me')).stdout).toContain('is revoked')
   expect(await list({ 'xi-api-key': made.key })).toBe(200)
   expect(server.output()).not.toContain(made.key)
-})
+}, 300_000)

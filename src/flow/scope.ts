@@ -13,9 +13,10 @@ export interface Scope extends Disposable {
   cancel(reason?: unknown): void
 }
 
-export function openScope(parent?: AbortSignal): Scope {
+/** `mostChildren`: what may hang on it at once; of the process, a scope for every call. */
+export function openScope(parent?: AbortSignal, mostChildren = MOST_LISTENERS): Scope {
   const controller = new AbortController()
-  setMaxListeners(MOST_LISTENERS, controller.signal)
+  setMaxListeners(mostChildren, controller.signal)
   const follow = () => controller.abort(parent?.reason)
   if (parent?.aborted) follow()
   else parent?.addEventListener('abort', follow, { once: true })

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Aftermath } from '../aftermath/aftermath.ts'
 import type { Refused } from '../aftermath/again.ts'
+import { shownRecord } from '../record/shown.ts'
 import { Refusal } from '../workspace/refusal.ts'
 import { conversationIdOf, conversationMissing } from './conversations.ts'
 import { readJson } from './input.ts'
@@ -36,14 +37,14 @@ export function analysis({ analyseAgain }: AnalysisPorts): Hono {
     .post('/v1/convai/conversations/:conversation_id/analysis/run', async context => {
       const id = conversationIdOf(context)
       const again = await analyseAgain(id, null)
-      if (again.ok) return context.json(again.record)
+      if (again.ok) return context.json(shownRecord(again.record, again.record.has_audio))
       return again.why === 'models-failed' ? refuse(context, 503, ...modelsFailed) : refused(again.why, id)
     })
     .post('/v1/convai/conversations/:conversation_id/analysis/evaluations/run', async context => {
       const id = conversationIdOf(context)
       const { evaluation_id } = await readJson(context, one)
       const again = await analyseAgain(id, evaluation_id)
-      if (again.ok) return context.json(again.record)
+      if (again.ok) return context.json(shownRecord(again.record, again.record.has_audio))
       return again.why === 'models-failed' ? refuse(context, 503, ...modelsFailed) : refused(again.why, id)
     })
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { ConversationRecord } from '../record/conversation-record.ts'
+import { shownRecord } from '../record/shown.ts'
 import type { ListedConversation, Store } from '../store/store.ts'
 import { Refusal } from '../workspace/refusal.ts'
 import {
@@ -112,7 +113,7 @@ export function conversations({ store, isLive }: ConversationPorts): Hono {
       if (readQuery(context, oneQuery).format === 'opentelemetry')
         throw new Refusal(501, 'not_implemented', 'The format opentelemetry is not there yet: ask for json.')
       const record = await find(context)
-      return context.json(toShown(record, existsSync(store.recordingPath(record.conversation_id))))
+      return context.json(shownRecord(record, existsSync(store.recordingPath(record.conversation_id))))
     })
     .delete('/v1/convai/conversations/:conversation_id', async context => {
       const id = conversationIdOf(context)
@@ -158,28 +159,6 @@ function toListed(item: ListedConversation, query: ConversationQuery) {
 
 const only = (all: Readonly<Record<string, unknown>> = {}, ids: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)))
-
-/** A record with what the vendor's has besides. Recordings are files, which an operator may have deleted. */
-function toShown(record: ConversationRecord, hasRecording: boolean) {
-  const hasAudio = record.has_audio && hasRecording
-  return {
-    ...record,
-    has_audio: hasAudio,
-    has_user_audio: hasAudio && record.has_user_audio,
-    has_response_audio: hasAudio && record.has_response_audio,
-    visited_agents: [{ agent_id: record.agent_id, branch_id: null }],
-    metadata: {
-      ...record.metadata,
-      initiator_id: null,
-      timezone: null,
-      async_metadata: null,
-      whatsapp: null,
-      sms: null,
-      agent_created_from: 'unknown',
-      agent_last_updated_from: 'unknown',
-    },
-  }
-}
 
 function toSummary(record: ConversationRecord, most: number): z.output<typeof summary> {
   const { analysis, conversation_id, agent_id, status } = record

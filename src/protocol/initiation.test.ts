@@ -32,7 +32,6 @@ test.each([
   [{ agent: { prompt: { prompt: 'x' } } }, 'prompt'],
   [{ agent: { language: 'de' } }, 'language'],
   [{ conversation: { text_only: true } }, 'text_only'],
-  [{ text_only: true }, 'text_only'],
   [{ turn: { soft_timeout_config: { message: 'x' } } }, 'message'],
   [{ asr: { keywords: ['x'] } }, 'keywords'],
 ])('%j is refused by its name where the agent does not allow it', (wanted, field) => {
@@ -54,6 +53,7 @@ test.each([
     { agent: { language: 'en' }, conversation: { text_only: false } },
   ],
   ['text_only at the top as false', { text_only: false }],
+  ['text_only at the top where it is not allowed', { text_only: true }],
 ])('%s overrides nothing and needs no permission', (_, wanted) => {
   expect(checkOverrides(override(wanted), agent())).toEqual(nothing)
 })

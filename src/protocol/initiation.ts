@@ -66,6 +66,8 @@ export function checkOverrides(data: InitiationData, agentJson: unknown): Overri
     const permitted = valueAt(allowed, 'conversation_config_override', ...keys) === true
     if (isEmpty(value) && !(permitted && path === 'agent.first_message')) continue
     if (permitted) putAt(overrides, path, value)
+    // At the top it is a key that the vendor does not know: the Python client puts it there for every agent.
+    else if (path === 'conversation.text_only' && isMisplaced(data)) continue
     else if (path !== PASSED_OVER) return { ok: false, field: path.slice(path.lastIndexOf('.') + 1) }
   }
   for (const field of ['starting_workflow_node_id', 'procedure_ids'] as const) {
@@ -90,6 +92,9 @@ function inItsPlace({
     conversation: { ...conversation, text_only: conversation?.text_only ?? text_only },
   }
 }
+
+const isMisplaced = ({ conversation_config_override: { conversation } }: InitiationData): boolean =>
+  (conversation?.text_only ?? null) === null
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0)
 

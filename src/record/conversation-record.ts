@@ -50,8 +50,8 @@ export interface ConversationMetadata {
   readonly rag_usage: null
   readonly text_only: boolean
   readonly conversation_initiation_source: string
-  /** Of the client's package, where it says so. */
-  readonly conversation_initiation_source_version?: string
+  /** Left out in records from before it was kept. */
+  readonly conversation_initiation_source_version?: string | null
   /** Left out until somebody says what they think of the call. */
   readonly feedback?: ConversationFeedback
 }
@@ -188,6 +188,11 @@ export interface RoundTrip {
   readonly jitter_max_ms: number
 }
 
+/** An opening message as the record keeps it. */
+export interface ToldInitiation extends Readonly<Record<string, unknown>> {
+  readonly dynamic_variables?: Readonly<Record<string, unknown>>
+}
+
 /** What the log does not say about a call. All of it can be left out. */
 export interface CallContext {
   readonly agentName?: string
@@ -200,9 +205,10 @@ export interface CallContext {
   readonly queueWaitSecs?: number
   /** Where the call came from, in the vendor's words. */
   readonly source?: string
+  /** The version that the client calls itself. */
   readonly sourceVersion?: string
-  /** The client's opening message, without secrets. */
-  readonly initiation?: Readonly<Record<string, unknown>>
+  /** What the client opened the call with, and what the call's variables stood for; no secrets. */
+  readonly initiation?: ToldInitiation
   /** What was wrong with the agent when the call began, a sentence each. */
   readonly warnings?: readonly string[]
   /** What ended the call, for an end that its log could not record any more. */

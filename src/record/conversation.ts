@@ -114,7 +114,7 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
     metadata: metadata(header, { ...call, endReason, context, turns }),
     analysis: null,
     visited_agents: [],
-    conversation_initiation_client_data: context.initiation ?? {},
+    conversation_initiation_client_data: withDuration(context.initiation ?? {}, call.lastMs),
     transcript: withNotes(turns, call.notes, turn => transcriptTurns(turn, header)),
     tag_ids: [],
     antiphon: {
@@ -134,6 +134,19 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
       },
       dropped_speech: { overlap: call.overlap, no_words: call.noWords },
     },
+  }
+}
+
+/** The one system variable whose last value is worth more than its first. */
+function withDuration(
+  initiation: NonNullable<CallContext['initiation']>,
+  lastMs: number,
+): ConversationRecord['conversation_initiation_client_data'] {
+  const { dynamic_variables } = initiation
+  if (dynamic_variables === undefined) return initiation
+  return {
+    ...initiation,
+    dynamic_variables: { ...dynamic_variables, system__call_duration_secs: Math.round(lastMs / 1000) },
   }
 }
 
@@ -167,7 +180,7 @@ function metadata(
     rag_usage: null,
     text_only: header.textOnly,
     conversation_initiation_source: context.source ?? 'unknown',
-    ...(context.sourceVersion && { conversation_initiation_source_version: context.sourceVersion }),
+    conversation_initiation_source_version: context.sourceVersion ?? null,
     feedback: feedbackOf(turns),
   }
 }

@@ -196,3 +196,12 @@ test('a tool that its server did not survive has a result that says so', () => {
     { request_id: 'a', is_error: true, error_type: 'unknown' },
   ])
 })
+
+test('a tool that the end of the process cut off is not told as one that was never called', () => {
+  const cut = rest.findIndex(entry => entry.kind === 'emission' && entry.emission.type === 'tool-response')
+  const { transcript: cutOff } = foldConversation([...start, ...rest.slice(0, cut)])
+  expect(cutOff.flatMap(({ tool_calls }) => tool_calls)).toEqual([
+    expect.objectContaining({ request_id: 'a', tool_has_been_called: true }),
+  ])
+  expect(cutOff.flatMap(({ tool_results }) => tool_results)).toEqual([])
+})

@@ -13,7 +13,8 @@ export function toolCall(call: ToolCall): TranscriptToolCall {
     request_id: id,
     tool_name: name,
     params_as_json: JSON.stringify(outcome?.parameters ?? {}),
-    tool_has_been_called: outcome?.isCalled ?? call.is_error !== null,
+    // Of one that the end of the process cut off nobody knows; “not called” would have it done twice.
+    tool_has_been_called: outcome?.isCalled ?? true,
     tool_details: detailsOf(call),
   }
 }

@@ -11,7 +11,6 @@ import type { CallContext } from '../record/conversation-record.ts'
 import type { LogHeader } from '../session/log.ts'
 import { type Providers, startSession } from '../session/session.ts'
 import { openRecording, type Recording } from '../store/recording.ts'
-import { isSecret } from '../tools/variables.ts'
 import type { CallPlan } from '../transport/door.ts'
 import type { PreparedCall } from '../workspace/prepare-call.ts'
 import { openCallLog } from './call-log.ts'
@@ -21,6 +20,7 @@ import type { House } from './house.ts'
 import { policyOf } from './policy.ts'
 import { mayUseSecrets } from './secret-value.ts'
 import type { CallFacts } from './stages/models.ts'
+import { toldInitiation } from './told-initiation.ts'
 
 interface Wanted
   extends Pick<CallFacts, 'variables' | 'extraBody'>,
@@ -162,17 +162,9 @@ function headerOf(
 }
 
 function context(wanted: Wanted, { waitedMs }: Seat): CallContext {
-  const { spec, initiation, authorization, warnings, variables } = wanted
-  const { user_id, source_info, conversation_config_override } = initiation
-  const shown = Object.entries(variables).filter(([name]) => !isSecret(name))
+  const { spec, initiation, authorization, warnings } = wanted
+  const { user_id, source_info } = initiation
   return {
-    // Without the custom LLM's extra body, in which operators send keys.
-    initiation: {
-      conversation_config_override,
-      dynamic_variables: Object.fromEntries(shown),
-      ...(user_id && { user_id }),
-      ...(source_info && { source_info }),
-    },
     agentName: spec.name,
     language: spec.language,
     authorization,
@@ -181,6 +173,7 @@ function context(wanted: Wanted, { waitedMs }: Seat): CallContext {
     ...(user_id && { userId: user_id }),
     ...(source_info?.source && { source: source_info.source }),
     ...(source_info?.version && { sourceVersion: source_info.version }),
+    initiation: toldInitiation(wanted),
   }
 }
 

@@ -14,7 +14,7 @@ import type { Secrets } from '../workspace/secrets.ts'
 import type { House } from './house.ts'
 import { openOffers } from './offers.ts'
 
-interface Served {
+export interface Served {
   readonly config: Config
   readonly house: Pick<House, 'aftermath' | 'doorkeeper' | 'store' | 'live'> & {
     readonly loaded: Pick<House['loaded'], 'stages'>

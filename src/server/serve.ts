@@ -9,6 +9,7 @@ import { openDoorkeeper } from '../doors/doorkeeper.ts'
 import { type Keyring, openKeyring } from '../doors/keyring.ts'
 import { isLocalBinding } from '../doors/loopback.ts'
 import { signingKey as openSigningKey } from '../doors/signing-key.ts'
+import { openScope } from '../flow/scope.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
 import { packageRoot } from '../inference/models.ts'
@@ -23,7 +24,7 @@ import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
 import { type Choice, loadProviders } from './providers.ts'
-import { resourcesOf } from './resources.ts'
+import { resourcesOf, type Served } from './resources.ts'
 import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
 import { version } from './version.ts'
@@ -33,6 +34,9 @@ const ECHO_LIMIT = 200
 
 /** So long analyses and webhooks under way may take at the end; the next process does what is left. */
 const AFTERMATH_MS = 5_000
+
+/** What hangs on the process's scope besides the calls; Node warns of a leak where more do. */
+const OTHERS = 64
 
 /** A client that takes longer to say what it wants wants to hold a socket, ms. */
 const limits = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
@@ -52,7 +56,7 @@ export interface Running {
 /** Loads the models, opens the store, listens. Throws `ConfigError` for what the operator can mend. */
 export async function serve(config: Config): Promise<Running> {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
-  const controller = new AbortController()
+  const scope = openScope(undefined, config.maxCalls + OTHERS)
   // The port first: that it is taken should be known before seconds are spent on models.
   const server = config.tls ? createTlsServer({ ...limits, ...config.tls }) : createServer(limits)
   const hasStarted = answerWhileStarting(server as Server)
@@ -104,23 +108,9 @@ export async function serve(config: Config): Promise<Running> {
     tools,
     logger,
     build: version(),
-    signal: controller.signal,
+    signal: scope.signal,
   }
-  const names = () => agents.present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
-  const app = createApp({
-    logger,
-    guard: guard({ keyring, trustsProxy: config.trustsProxy }),
-    resources: resourcesOf({ config, house, agents, secrets, signingKey }),
-    consoleFolder: join(packageRoot(), 'dist/web'),
-    unready: () =>
-      calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
-    status: () => ({
-      version: version(),
-      providers: loaded.choices,
-      agents: names(),
-      calls: { live: calls.live, limit: calls.limit },
-    }),
-  })
+  const app = openApp({ config, house, agents, secrets, signingKey }, keyring)
   hasStarted()
   server.on('request', getRequestListener(app.fetch))
   const sockets = takeUpgrades(server as Server, openDoor(house), {
@@ -131,13 +121,13 @@ export async function serve(config: Config): Promise<Running> {
   return {
     url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     choices: loaded.choices,
-    agents: names(),
+    agents: namesOf(agents),
     problems: [...problems, ...loaded.problems],
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
       await after.stop(hurry.aborted ? 0 : AFTERMATH_MS)
-      controller.abort()
+      scope.cancel('stopped')
       sockets.close()
       agents.close()
       server.close()
@@ -148,6 +138,29 @@ export async function serve(config: Config): Promise<Running> {
       await new Promise<void>(resolve => logger.flush(() => resolve()))
     },
   }
+}
+
+const namesOf = ({ present }: Served['agents']) =>
+  present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
+
+/** Everything that is answered over HTTP, once the server is ready. */
+function openApp(ports: Served & { readonly house: House }, keyring: Keyring) {
+  const { config, house, agents } = ports
+  const { calls, loaded } = house
+  return createApp({
+    logger: house.logger,
+    guard: guard({ keyring, trustsProxy: config.trustsProxy }),
+    resources: resourcesOf(ports),
+    consoleFolder: join(packageRoot(), 'dist/web'),
+    unready: () =>
+      calls.draining ? 'draining' : calls.live >= calls.limit ? `all ${calls.limit} calls are taken` : null,
+    status: () => ({
+      version: house.build,
+      providers: loaded.choices,
+      agents: namesOf(agents),
+      calls: { live: calls.live, limit: calls.limit },
+    }),
+  })
 }
 
 /** Others than this machine may come: then there must be a key, or everything would be theirs. */

@@ -58,17 +58,22 @@ export async function* timely<P>(
   signal: AbortSignal,
 ): AsyncGenerator<P> {
   const reading = parts[Symbol.asyncIterator]()
-  for (let isFirst = true; ; isFirst = false) {
-    const coming = reading.next()
-    coming.catch(() => {})
-    using waiting = openScope(signal)
-    const late = isFirst ? aborted(signal) : pause(clock, WRITTEN_DRY_MS, waiting.signal)
-    const next = await Promise.race([coming, late])
-    if (signal.aborted) return
-    if (!next)
-      throw new ProviderError('model', `nothing more came for ${WRITTEN_DRY_MS} ms`, { kind: 'late' })
-    if (next.done) return
-    yield next.value
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      const coming = reading.next()
+      coming.catch(() => {})
+      using waiting = openScope(signal)
+      const late = isFirst ? aborted(signal) : pause(clock, WRITTEN_DRY_MS, waiting.signal)
+      const next = await Promise.race([coming, late])
+      if (signal.aborted) return
+      if (!next)
+        throw new ProviderError('model', `nothing more came for ${WRITTEN_DRY_MS} ms`, { kind: 'late' })
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    // Nobody waits for a model that has still to come to an end.
+    reading.return?.().catch(() => {})
   }
 }
 

@@ -6,6 +6,9 @@ const lasts = new Set<FailureKind>(['key', 'quota', 'request'])
 export const isLasting = (error: unknown): boolean =>
   error instanceof ProviderError && !error.retryable && lasts.has(error.kind)
 
-/** What a failure tells of where it comes from, for the log. */
-export const originOf = (error: unknown): { readonly provider?: string; readonly kind?: FailureKind } =>
-  error instanceof ProviderError ? { provider: error.provider, kind: error.kind } : {}
+/** What a failure tells of where it comes from, for the log: of a stage that failed as a whole, the provider whose failure decided it. */
+export function originOf(error: unknown): { readonly provider?: string; readonly kind?: FailureKind } {
+  if (!(error instanceof ProviderError)) return {}
+  const { provider } = error.cause instanceof ProviderError ? error.cause : error
+  return { provider, kind: error.kind }
+}

@@ -15,6 +15,8 @@ import type { Part } from './track.ts'
 const CONTEXT_LIMIT_TOKENS = 128_000
 /** Where a tool forbids to say anything before it, a text of more than this is no word before a tool, and is spoken as it comes. */
 const REMARK_CHARS = 120
+/** Small models fall into repeating themselves and never end: a turn of more than this, twenty minutes when it is spoken, is ended where it is. */
+const MOST_TURN_CHARS = 20_000
 
 /** What is known of the model that answers, from one of its answers to the next. */
 export interface Reading {
@@ -47,8 +49,10 @@ export async function readPart(
     const parts = partsOf(ports, round)
     for await (const event of isChat ? timely(parts, clock, signal) : parts) {
       if (signal.aborted) return { part, calls: [] }
-      if (event.type === 'text-delta') take(event.text)
-      else if (event.type === 'tool-call') {
+      if (event.type === 'text-delta') {
+        take(event.text)
+        if (isEndless(ports, state)) break
+      } else if (event.type === 'tool-call') {
         begun(ports, round.reading)
         const { id, name, arguments: json } = event
         calls.push({ id, name, arguments: json })
@@ -72,6 +76,15 @@ export async function readPart(
   else if (called.includes('force') && part.text.trim() === '') take(ports.beforeTool())
   end()
   return { part, calls }
+}
+
+function isEndless({ mark }: ReplyPorts, { parts }: Progress): boolean {
+  if (parts.reduce((sum, { text }) => sum + text.length, 0) <= MOST_TURN_CHARS) return false
+  mark({
+    type: 'warning',
+    text: `The model said more than ${MOST_TURN_CHARS} characters in one turn and was stopped; it may repeat itself. max_tokens of the agent stops it sooner.`,
+  })
+  return true
 }
 
 /** A part's text as it comes in. */

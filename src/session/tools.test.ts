@@ -655,6 +655,38 @@ test('a model that calls tools for ever is offered none in the end, and the call
   expect(said(stage)).toEqual(['1: Enough.'])
 })
 
+test('a model that never stops talking is stopped, the record says so, and the call goes on', async () => {
+  let isClosed = false
+  const llm: LanguageModel = {
+    name: 'endless',
+    async *reply(messages): AsyncGenerator<ReplyPart> {
+      try {
+        const isFirst = messages.at(-1)?.content === 'Go.'
+        for (let words = 0; isFirst && words < 1000; words++)
+          yield { type: 'text-delta', text: 'and so on '.repeat(50) }
+        yield { type: 'text-delta', text: 'Yes.' }
+        yield { type: 'finish', reason: 'stop' }
+      } finally {
+        isClosed = true
+      }
+    },
+  }
+  const { stage } = play([], () => [], { llm, spec: { textOnly: true } })
+  stage.session.say('Go.')
+  await stage.clock.pass(1000)
+  expect(isClosed).toBe(true)
+  stage.session.say('Still there?')
+  await stage.clock.pass(1000)
+  const texts = stage.emitted.flatMap(one => (one.type === 'agent-said' ? [one.text] : []))
+  expect(texts[0]?.length).toBeLessThan(20_600)
+  expect(texts[1]).toBe('Yes.')
+  expect(stage.log).toContainEqual(
+    expect.objectContaining({
+      mark: { type: 'warning', text: expect.stringMatching(/^The model said more than 20000 characters/) },
+    }),
+  )
+})
+
 test('the log with its tools replays to the commands of the call', async () => {
   const { stage } = play(
     [{ says: 'Let me look.', calls: [{ name: 'look' }] }, 'It is there.'],

@@ -80,6 +80,9 @@ export function describeStore(name: string, open: (folder: string) => Promise<St
       expect(await store.conversation('conv_a')).toEqual(
         foldConversation(log.slice(0, 15), { agentName: 'Ada' }),
       )
+      // Over, and not looked at yet.
+      store.append('conv_a', log.slice(15))
+      expect(await store.conversation('conv_a')).toMatchObject({ status: 'processing', analysis: null })
     })
 
     test('keeps the logs of calls at the same time apart', async () => {

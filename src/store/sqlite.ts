@@ -44,6 +44,10 @@ const silent: StoreLog = { error: () => {} }
 // SQLite's default for a new file.
 const PAGE_BYTES = 4096
 
+/** A call that is over and whose record is still being made: `done` would say that there is nothing more to come. */
+const unwritten = (record: ConversationRecord): ConversationRecord =>
+  record.status === 'done' ? { ...record, status: 'processing' } : record
+
 /**
  * The store of one machine: SQLite in `folder`/antiphon.db, recordings beside it. Completes calls that a crash cut short.
  * Throws an Error of one line that names the folder and the remedy.
@@ -93,7 +97,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       if (row === undefined) return null
       const record: ConversationRecord =
         row.record === null
-          ? await foldStored(db, id, JSON.parse(row.context) as CallContext)
+          ? unwritten(await foldStored(db, id, JSON.parse(row.context) as CallContext))
           : JSON.parse(row.record)
       const [said, tagIds] = [await feedback.get(id), await tags.of(id)]
       return withFeedback(tagIds.length > 0 ? { ...record, tag_ids: tagIds } : record, said)

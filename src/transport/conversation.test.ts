@@ -304,6 +304,13 @@ describe('a conversation socket', () => {
     const failure = await new Promise<Error>(resolve => ws.on('error', resolve))
     expect(failure.message).toContain('404')
   })
+
+  test('to watch a call there is none yet, and it says so', async () => {
+    const { port } = server.address() as AddressInfo
+    const ws = new WebSocket(`ws://127.0.0.1:${port}/v1/convai/conversations/conv_1/monitor`)
+    const failure = await new Promise<Error>(resolve => ws.on('error', resolve))
+    expect(failure.message).toContain('501')
+  })
 })
 
 const tone = (rate: number) =>

@@ -10,6 +10,8 @@ import { openSocket } from './socket.ts'
 
 /** Self-hosted clients call any path that ends so; a base path of a proxy's may stand before it. */
 const PATH = '/convai/conversation'
+/** The vendor's socket for watching a call. */
+const MONITOR = /\/convai\/conversations\/[^/]+\/monitor$/
 /** Above our own frame limit, so that we can say what was wrong; beyond this the socket itself refuses. */
 const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024
 /** Sockets at once whose conversation has not begun: each may hold a mebibyte for ten seconds. */
@@ -48,6 +50,8 @@ export function takeUpgrades(server: Server, door: Door, echo: EchoPorts): { clo
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {})
     const knock = readKnock(request)
+    if (knock && MONITOR.test(knock.path))
+      return reject(socket, 501, 'watching a call over a WebSocket is not there yet on this server')
     if (!knock?.path.endsWith(PATH))
       return reject(socket, 404, `no WebSocket here; conversations are at /v1${PATH}`)
     const echoing = knock.query.get('echo') === '1'
@@ -93,11 +97,16 @@ function bearerOf(protocols: string | null, authorization: string | undefined): 
   return inProtocol ?? /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? null
 }
 
-function reject(socket: Duplex, code: number, reason: string): void {
-  const body = JSON.stringify({
-    detail: { status: code === 404 ? 'not_found' : 'unavailable', message: reason },
-  })
+const refusals = {
+  404: { status: 'not_found', words: 'Not Found' },
+  501: { status: 'not_implemented', words: 'Not Implemented' },
+  503: { status: 'unavailable', words: 'Service Unavailable' },
+} as const
+
+function reject(socket: Duplex, code: keyof typeof refusals, message: string): void {
+  const { status, words } = refusals[code]
+  const body = JSON.stringify({ detail: { status, message } })
   socket.end(
-    `HTTP/1.1 ${code} ${code === 404 ? 'Not Found' : 'Service Unavailable'}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${code} ${words}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
 }

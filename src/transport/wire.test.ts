@@ -1,21 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { serverFrameSchema } from '../protocol/server-schemas.ts'
 import type { Emission } from '../session/ports.ts'
-import type { ToolOutcome } from '../session/tool-box.ts'
+import { outcomeOf } from '../session/tool-outcome.ts'
 import { toFrames } from './wire.ts'
 
-const outcome: ToolOutcome = {
-  content: 'It rains.',
-  isError: false,
-  isCalled: true,
-  isBlocked: false,
-  parameters: {},
-  request: null,
-  errorType: '',
-  rawError: '',
-  updates: [],
-  effect: null,
-}
+const outcome = outcomeOf({ content: 'It rains.' })
 const request: Extract<Emission, { type: 'tool-request' }> = {
   type: 'tool-request',
   turn: 4,

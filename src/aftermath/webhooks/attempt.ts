@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import type { ConversationRecord } from '../../record/conversation-record.ts'
 import { deletionOf } from '../../record/deletion.ts'
+import { shownRecord } from '../../record/shown.ts'
 import type { Job } from '../../store/jobs.ts'
 import type { AftermathPorts } from '../ports.ts'
 import type { Worked } from '../worker.ts'
@@ -62,7 +64,10 @@ async function bodyOf(job: Job, record: ConversationRecord, { store }: Aftermath
   }
   if (deletionOf(record).deleted_transcript_at_time_unix_secs !== null)
     throw new Unsendable('the transcript was deleted before it could be delivered')
-  return transcriptionBody(record, eventUnixSecs)
+  return transcriptionBody(
+    shownRecord(record, existsSync(store.recordingPath(conversationId))),
+    eventUnixSecs,
+  )
 }
 
 /** Who it goes to, or why nobody. */

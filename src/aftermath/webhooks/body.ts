@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { ConversationRecord } from '../../record/conversation-record.ts'
+import type { shownRecord } from '../../record/shown.ts'
 
 /** What is sent, as often as it is asked for: once to be signed, once to be sent. */
 export type Body = () => AsyncIterable<Uint8Array>
@@ -14,8 +14,8 @@ export class Unsendable extends Error {
   override name = 'Unsendable'
 }
 
-/** The envelope of every webhook. */
-export function transcriptionBody(record: ConversationRecord, eventUnixSecs: number): Body {
+/** What `GET …/conversations/{id}` tells of the call, in the envelope of every webhook. */
+export function transcriptionBody(record: ReturnType<typeof shownRecord>, eventUnixSecs: number): Body {
   const text = JSON.stringify({
     type: 'post_call_transcription' satisfies WebhookKind,
     event_timestamp: eventUnixSecs,

@@ -9,6 +9,7 @@ import { Agent } from 'undici'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { foldConversation } from '../../record/conversation.ts'
 import { sampleLog } from '../../record/sample-log.ts'
+import { shownRecord } from '../../record/shown.ts'
 import { type Reaction, type Receiver, startReceiver } from '../fakes/receiver.ts'
 import { audioBody, type Body, transcriptionBody } from './body.ts'
 import { type Delivery, deliver } from './deliver.ts'
@@ -27,7 +28,7 @@ async function receiver(react?: (times: number) => Reaction): Promise<Receiver> 
 }
 
 const SECRET = `wsec_${'ab12'.repeat(16)}`
-const record = { ...foldConversation(sampleLog('conv_a')), agent_name: 'Zoë 😀' }
+const record = shownRecord({ ...foldConversation(sampleLog('conv_a')), agent_name: 'Zoë 😀' }, false)
 const body = transcriptionBody(record, 1_700_000_000)
 const sending = {
   dispatcher,

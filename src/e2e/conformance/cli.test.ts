@@ -121,8 +121,10 @@ prove(
     )
     const own = read(round, 'agents.json') as { agents: { id: string }[] }
     const folderAgents = new Set(Object.keys(agentsOf(house.llm.url)))
-    for (const { id } of own.agents.filter(agent => !folderAgents.has(agent.id)))
-      await elevenlabs(round, 'agents', 'push', '--agent', id)
+    // The others are read-only. All at once: the command takes a second to start.
+    write({ agents: own.agents.filter(agent => !folderAgents.has(agent.id)) }, round, 'agents.json')
+    await elevenlabs(round, 'agents', 'push')
+    write(own, round, 'agents.json')
     await elevenlabs(round, 'agents', 'pull', '--all', '--yes')
     expect(configs(round).map(name => readFileSync(join(round, 'agent_configs', name), 'utf8'))).toEqual(
       before,
@@ -151,8 +153,12 @@ prove(
       const moved = project()
       await elevenlabs(moved, 'agents', 'init')
       const exported = read(import.meta.dirname, '../../http/agents/fixtures/export.json')
-      write(exported, moved, 'export.json')
-      await elevenlabs(moved, 'agents', 'add', 'Harbour desk', '--from-file', 'export.json')
+      // As it was pulled from the vendor, but for its id of there: that one is not known here.
+      write(exported, moved, 'agent_configs', 'Harbour desk.json')
+      const pulled = { config: 'agent_configs/Harbour desk.json' }
+      write({ agents: [{ ...pulled, id: 'agent_of_the_vendor' }] }, moved, 'agents.json')
+      expect(await elevenlabs(moved, 'agents', 'push')).toContain('not found')
+      write({ agents: [pulled] }, moved, 'agents.json')
       await elevenlabs(moved, 'agents', 'push')
       const { agents } = read(moved, 'agents.json') as { agents: { id: string }[] }
       const id = agents[0]?.id ?? ''

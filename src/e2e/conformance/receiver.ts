@@ -1,5 +1,4 @@
-import { createServer } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { startReceiver as startAnyReceiver } from '../../aftermath/fakes/receiver.ts'
 
 interface Delivery {
   readonly body: string
@@ -16,26 +15,16 @@ export interface Receiver {
 }
 
 export async function startReceiver(): Promise<Receiver> {
-  const deliveries: Delivery[] = []
-  const server = createServer(async (request, response) => {
-    deliveries.push({ body: await text(request), signature: String(request.headers['elevenlabs-signature']) })
-    response.end()
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = address && typeof address === 'object' ? address.port : 0
+  const { url, received, close } = await startAnyReceiver()
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url,
     async deliveryOf(conversationId) {
       for (;;) {
-        const found = deliveries.find(({ body }) => body.includes(conversationId))
-        if (found) return found
+        const found = received.find(({ body }) => body.includes(conversationId))
+        if (found) return { body: found.body, signature: String(found.headers['elevenlabs-signature']) }
         await new Promise(resolve => setTimeout(resolve, 50))
       }
     },
-    async close() {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
-    },
+    close,
   }
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../../protocol/json.ts'
+import { shown } from '../../agents/fault.ts'
 
 /** Stands for a value that no message may show: a key, a password. */
 export const unshown = Symbol('unshown')
@@ -9,16 +9,7 @@ export class Fault extends Error {
   readonly path: readonly (string | number)[]
   constructor(path: readonly (string | number)[], must: string, json?: unknown) {
     const where = path.length === 0 ? 'The tool' : path.join('.').slice(0, 200)
-    super(`${where} is ${shown(json)}: it must be ${must}.`)
+    super(`${where} is ${json === unshown ? 'not right' : shown(json)}: it must be ${must}.`)
     this.path = path
   }
-}
-
-/** Objects and lists are named, not printed: they may hold anything. So is a long text. */
-function shown(value: unknown): string {
-  if (value === unshown) return 'not right'
-  if (Array.isArray(value)) return 'a list'
-  if (isObject(value)) return 'an object'
-  const json = JSON.stringify(value) ?? 'missing'
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json
 }

@@ -217,6 +217,20 @@ test('the vendor’s fields are sent whatever the server says of thinking', asyn
   for (const { body } of seen) expect(body.elevenlabs_extra_body).toEqual({ a: 1 })
 })
 
+test('what a reply cost is read where the server tells it unasked, behind the reason for the end and in its place', async () => {
+  const usage = JSON.stringify({ choices: [], usage: { prompt_tokens: 7, completion_tokens: 3 } })
+  const end = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
+  for (const lines of [
+    [piece('Yes.'), end, usage, '[DONE]'],
+    [piece('Yes.'), usage, '[DONE]'],
+  ]) {
+    const { origin, seen } = await customServer(lines)
+    const parts = await ask(openCustomModel(agent(origin), nothing))
+    expect(parts.at(-1)).toMatchObject({ usage: { promptTokens: 7, completionTokens: 3 } })
+    expect(seen[0]?.body.stream_options).toBeUndefined()
+  }
+})
+
 test('a stream that merely ends is a failure here as well', async () => {
   const { origin } = await customServer(spoken.slice(0, 2))
   await expect(ask(openCustomModel(agent(origin), nothing))).rejects.toMatchObject({ kind: 'broken' })

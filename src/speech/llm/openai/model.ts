@@ -40,7 +40,6 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
       if (signal.aborted) return
       const call = openCall(options, signal)
       try {
-        const asksUsage = () => (options.asksUsage ?? true) && !lacks.has('usage')
         const body = await withoutWhatLacks(lacks, without =>
           send(asking, {
             http,
@@ -52,7 +51,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
               sampling:
                 sampling && without.has('temperature') ? { ...sampling, temperature: null } : sampling,
               extra: { ...(without.has('extra') ? {} : options.extra), ...options.fields },
-              asksUsage: asksUsage(),
+              asksUsage: (options.asksUsage ?? true) && !lacks.has('usage'),
               form: options.form ?? 'strict',
             }),
           }),
@@ -60,7 +59,6 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
         yield* readReply(openEvents(body), {
           call,
           tools,
-          asksUsage: asksUsage(),
           doneEnds: options.doneEnds ?? false,
           mayBeEmpty: sampling?.maxTokens === 1,
         })

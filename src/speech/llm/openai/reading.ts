@@ -17,8 +17,6 @@ const clock = startClock()
 interface Reading {
   readonly call: Call
   readonly tools: readonly Tool[]
-  /** Whether the server was asked to tell the usage in a chunk of its own. */
-  readonly asksUsage: boolean
   /** Whether `[DONE]` says the same as a `finish_reason`, as with servers that were written by hand. */
   readonly doneEnds: boolean
   /** Whether it may end without a word: who asks for one token wants to know whether there is an answer, and may get a thought. */
@@ -28,17 +26,19 @@ interface Reading {
 /** Reads a reply's events to its `finish_reason`. Throws `StreamFault` where they are none, or end without one, and `EmptyAnswer`. */
 export async function* readReply(
   events: EventStream,
-  { call, tools, asksUsage, doneEnds, mayBeEmpty }: Reading,
+  { call, tools, doneEnds, mayBeEmpty }: Reading,
 ): AsyncGenerator<ReplyPart> {
   const spoken = openSpokenText()
   const calls = openToolCalls(tools)
   let isEmpty = true
+  let told: Usage | null = null
   for (;;) {
     const data = await events.next()
     if (data === null || (data === '[DONE]' && !doneEnds))
       throw isEmpty ? endedAtOnce() : new StreamFault('ended without a finish_reason')
     const isDone = data === '[DONE]'
     const { text, isToken, toolCalls, finish, usage } = isDone ? bareEnd : readChunk(data)
+    told = usage ?? told
     if (isToken) call.waits()
     for (const delta of toolCalls) calls.push(delta)
     const words = spoken.push(text) + (finish === null ? '' : spoken.end())
@@ -54,7 +54,7 @@ export async function* readReply(
     }
     if (isEmpty && made.length === 0 && !mayBeEmpty) throw new EmptyAnswer(reason, calls.unknown())
     call.rests()
-    const spent = usage ?? (asksUsage && !isDone ? await usageBehind(events) : null)
+    const spent = told ?? (isDone ? null : await usageBehind(events))
     call.finish(events)
     if (call.signal.aborted) return
     yield { type: 'finish', reason: made.length > 0 ? 'tool-calls' : reason, ...(spent && { usage: spent }) }
@@ -71,7 +71,7 @@ const endedAtOnce = () =>
   )
 const bareEnd: ReplyChunk = { text: '', isToken: false, toolCalls: [], finish: 'stop', usage: null }
 
-/** Null: it does not come, or not in time. The reply is whole: what goes wrong now concerns nobody. */
+/** Servers that were not asked tell it too, a custom LLM that was written for another client among them. Null: it does not come, or not in time. The reply is whole: what goes wrong now concerns nobody. */
 async function usageBehind(events: EventStream): Promise<Usage | null> {
   const told = events
     .next()
