@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 const env = { ANTIPHON_TTS: 'flite', GROQ_API_KEY: '', ELEVENLABS_API_KEY: '', OPENAI_API_KEY: '' }
 const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const, env }
 
+// Servers of their own, with other people's clients: two at once.
+const besides = ['src/e2e/conformance/**/*.test.ts', 'src/e2e/{aftermath,agents,keys,tools}.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +15,8 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'unit',
+          // Both cores of a small machine: what these test is decided by no clock of this world.
+          maxWorkers: 2,
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'tooling/**/*.test.ts'],
           exclude: ['src/e2e/**'],
         },
@@ -21,11 +26,23 @@ export default defineConfig({
           ...patience,
           name: 'e2e',
           include: ['src/e2e/**/*.test.ts'],
+          exclude: besides,
           // They start the built server, one after another: a browser beside three servers measures nothing.
           globalSetup: './tooling/build-once.ts',
           fileParallelism: false,
           // After everything else: what they measure is not to be measured beside a full machine.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...patience,
+          name: 'clients',
+          include: besides,
+          globalSetup: './tooling/build-once.ts',
+          // They ask what is said and done, not how fast.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

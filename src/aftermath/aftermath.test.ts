@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { shownRecord } from '../record/shown.ts'
 import type { LanguageModel } from '../speech/provider.ts'
 import { type FakeHouse, openFakeHouse } from './fakes/house.ts'
 import { failing, fakeModel, goodAnswer } from './fakes/model.ts'
@@ -99,7 +100,8 @@ test('its webhook says what GET says, after the analysis', async () => {
   await house.call('conv_a', evaluated)
   await vi.waitFor(() => expect(received).toHaveLength(1))
   const event = JSON.parse(received[0]?.body ?? '')
-  expect(event.data).toEqual(JSON.parse(JSON.stringify(await house.store.conversation('conv_a'))))
+  const record = await house.store.conversation('conv_a')
+  expect(event.data).toEqual(JSON.parse(JSON.stringify(record && shownRecord(record, false))))
   expect(event.data).toMatchObject({ status: 'done', analysis: { call_successful: 'success' } })
   await vi.waitFor(async () => expect((await deliveries())[0]?.state).toBe('delivered'))
 })
