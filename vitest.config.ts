@@ -5,8 +5,10 @@ import { defineConfig } from 'vitest/config'
 const env = { ANTIPHON_TTS: 'flite', GROQ_API_KEY: '', ELEVENLABS_API_KEY: '', OPENAI_API_KEY: '' }
 const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const, env }
 
-// Servers of their own, with other people's clients: two at once.
+// Servers of their own, asked what is said and done and not how fast: two at once.
 const besides = ['src/e2e/conformance/**/*.test.ts', 'src/e2e/{aftermath,agents,keys,tools}.test.ts']
+
+const pure = ['src/{agents,doors,protocol,record,tools,workspace}/**/*.test.ts', 'src/session/**/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -18,7 +20,17 @@ export default defineConfig({
           // Both cores of a small machine: what these test is decided by no clock of this world.
           maxWorkers: 2,
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'tooling/**/*.test.ts'],
-          exclude: ['src/e2e/**'],
+          exclude: ['src/e2e/**', ...pure],
+        },
+      },
+      {
+        test: {
+          ...patience,
+          name: 'pure',
+          include: pure,
+          maxWorkers: 2,
+          // Nothing in these rooms outlives its test, so a process serves many files.
+          isolate: false,
         },
       },
       {
@@ -40,7 +52,6 @@ export default defineConfig({
           name: 'clients',
           include: besides,
           globalSetup: './tooling/build-once.ts',
-          // They ask what is said and done, not how fast.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
