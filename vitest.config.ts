@@ -6,7 +6,11 @@ const env = { ANTIPHON_TTS: 'flite', GROQ_API_KEY: '', ELEVENLABS_API_KEY: '', O
 const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const, env }
 
 // Servers of their own, asked what is said and done and not how fast: two at once.
-const besides = ['src/e2e/conformance/**/*.test.ts', 'src/e2e/{aftermath,agents,keys,tools}.test.ts']
+const besides = [
+  'src/e2e/conformance/**/*.test.ts',
+  'src/e2e/{aftermath,agents,hosted-doctor,keys,models,tls,tools}.test.ts',
+  'src/e2e/faults/secrets-*.test.ts',
+]
 
 const pure = ['src/{agents,doors,protocol,record,tools,workspace}/**/*.test.ts', 'src/session/**/*.test.ts']
 
