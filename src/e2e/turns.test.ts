@@ -37,10 +37,7 @@ describe('the short suite against our own server, as a user runs it', () => {
   test('places all its calls, and nothing goes wrong in them', () => {
     expect(report.problems).toEqual([])
     expect(report.calls.length).toBeGreaterThan(25)
-    // One in some thirty calls may be a busy machine's; a line that paces wrongly has one in every reply.
-    const underruns = figure('underruns')
-    expect(underruns).toMatchObject({ kind: 'count' })
-    expect(underruns.kind === 'count' ? underruns.value : null).toBeLessThanOrEqual(2)
+    expect(figure('underruns')).toMatchObject({ value: 0 })
   })
 
   test('agrees with the server’s own record to 20 ms', () => {
