@@ -12,7 +12,7 @@ const besides = [
   'src/e2e/faults/secrets-*.test.ts',
 ]
 
-const pure = ['src/{agents,doors,protocol,record,tools,workspace}/**/*.test.ts', 'src/session/**/*.test.ts']
+const pure = ['src/{agents,doors,protocol,record,session,tools,workspace}/**/*.test.ts']
 
 export default defineConfig({
   test: {

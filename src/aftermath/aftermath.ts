@@ -84,7 +84,7 @@ export async function openAftermath(ports: AftermathPorts): Promise<Aftermath> {
         insist: what => keep(insist(what)),
       }),
     analyseAgain: (id, criterion) => analyseAgain(id, criterion, { signal: stopping.signal, ports }),
-    deliveries: openDeliveries(store, deliveries.wake),
+    deliveries: openDeliveries(ports, deliveries.wake),
     async stop(graceMs) {
       const off = clock.after(graceMs, () => stopping.abort())
       await Promise.all([analyses.stop(graceMs), deliveries.stop(graceMs), sweeper.stop(), ...underWay])

@@ -1,5 +1,5 @@
 import type { Job, JobState } from '../store/jobs.ts'
-import type { Store } from '../store/store.ts'
+import type { AftermathPorts } from './ports.ts'
 import { webhookKinds } from './webhooks/body.ts'
 
 /** A webhook that is to be sent, was sent, or was given up. */
@@ -38,7 +38,10 @@ export interface Deliveries {
 
 const stateOf: Readonly<Record<DeliveryState, JobState>> = { open: 'open', delivered: 'done', dead: 'dead' }
 
-export function openDeliveries({ jobs }: Pick<Store, 'jobs'>, wake: () => void): Deliveries {
+export function openDeliveries(
+  { store: { jobs }, now }: Pick<AftermathPorts, 'store' | 'now'>,
+  wake: () => void,
+): Deliveries {
   return {
     async list({ state, ...query }) {
       const found = await jobs.list({
@@ -51,7 +54,7 @@ export function openDeliveries({ jobs }: Pick<Store, 'jobs'>, wake: () => void):
     async retry(id) {
       const job = await jobs.get(id)
       if (!job || !webhookKinds.some(kind => kind === job.kind)) return null
-      const changed = await jobs.change(id, { state: 'open', attempt: 0, nextAtUnixMs: Date.now() })
+      const changed = await jobs.change(id, { state: 'open', attempt: 0, nextAtUnixMs: now() })
       wake()
       return changed && read(changed)
     },

@@ -1,18 +1,6 @@
 import type { Json } from '../protocol/json.ts'
 import { objectAt } from '../protocol/json-path.ts'
-
-/** A webhook that came with the call itself, in an orchestrator's frame. */
-export interface FrameWebhook {
-  readonly url: string
-  /** Null: what is sent is not signed. */
-  readonly secret: string | null
-}
-
-/** What a door hands over of such a frame. */
-export interface PostCall {
-  readonly transcription: FrameWebhook | null
-  readonly audio: FrameWebhook | null
-}
+import type { PostCall } from '../protocol/post-call.ts'
 
 /** A call that begins, as the aftermath has to know it. */
 export interface CallBeginning {

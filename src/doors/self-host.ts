@@ -1,31 +1,13 @@
 import { overlay } from '../agents/overlay.ts'
+import type { ClientFrame } from '../protocol/client-frames.ts'
 import { isObject, type Json } from '../protocol/json.ts'
+import type { CallWebhook, PostCall } from '../protocol/post-call.ts'
 
 /** What a self-hosted client brings in its first frame. */
-export interface SetupFrame {
-  readonly agent_config_dict: Json | null
-  readonly override_agent_config_list: readonly Json[] | null
-  readonly tools_config_list: readonly Json[] | null
-  readonly prompt_knowledge_base: readonly string[] | null
-  readonly post_call_transcription_webhook: FrameWebhook | null
-  readonly post_call_audio_webhook: FrameWebhook | null
-}
-
-interface FrameWebhook {
-  readonly url: string
-  readonly hmac_secret: string | null
-}
-
-/** Where a call wants to be reported when it is over, besides what the server itself reports. */
-export interface PostCall {
-  readonly transcription: CallWebhook | null
-  readonly audio: CallWebhook | null
-}
-export interface CallWebhook {
-  readonly url: string
-  /** Signs what is sent; null: it goes unsigned. */
-  readonly secret: string | null
-}
+export type SetupFrame = Omit<
+  Extract<ClientFrame, { type: 'enclave_setup_config' }>,
+  'type' | 'bedrock_inference_profile'
+>
 
 /** An agent that came with the call. */
 export interface BroughtAgent {
@@ -75,7 +57,7 @@ export function readSetup(
 
 const wrong = (problem: string) => ({ ok: false, problem }) as const
 
-const webhookOf = (webhook: FrameWebhook | null): CallWebhook | null =>
+const webhookOf = (webhook: SetupFrame['post_call_audio_webhook']): CallWebhook | null =>
   webhook && { url: webhook.url, secret: webhook.hmac_secret }
 
 /** Exported with its id around it, or bare. */

@@ -13,7 +13,7 @@ import {
 } from './conversation-query.ts'
 import { readQuery } from './input.ts'
 import type { Operations } from './operation.ts'
-import { foreignCursor } from './paging.ts'
+import { foreignCursor, pageAnswer } from './paging.ts'
 
 export interface ConversationPorts {
   readonly store: Store
@@ -56,8 +56,7 @@ export const conversationOperations: Operations = {
     query: conversationQuery,
     answer: z.object({
       conversations: z.array(listed),
-      next_cursor: z.string().nullable(),
-      has_more: z.boolean(),
+      ...pageAnswer,
     }),
   },
   'GET /v1/convai/conversations/{conversation_id}': {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AgentEntry } from '../workspace/shelf.ts'
-import { pageOf, pageQuery } from './paging.ts'
+import { pageAnswer, pageOf, pageQuery } from './paging.ts'
 
 /** An agent or a tool that refers to something. */
 export const dependent = z.object({
@@ -30,8 +30,7 @@ export const dependentQuery = z.object(pageQuery)
 export const dependentsAnswer = z.object({
   agents: z.array(dependent),
   branches: z.array(z.never()),
-  next_cursor: z.string().nullable(),
-  has_more: z.boolean(),
+  ...pageAnswer,
 })
 
 /** Agents that refer to `id`, the oldest first, a page at a time. */

@@ -6,7 +6,7 @@ import { accessInfo } from './access.ts'
 import { dependent, dependentAgent, dependentQuery, dependentsAnswer, dependentsPage } from './dependents.ts'
 import { readJson, readQuery } from './input.ts'
 import type { Operations } from './operation.ts'
-import { pageOf, pageQuery } from './paging.ts'
+import { pageAnswer, pageOf, pageQuery } from './paging.ts'
 
 export interface KnowledgePorts {
   readonly knowledge: Knowledge
@@ -58,8 +58,6 @@ const textAnswer = z.object({
     .describe('The text as it was given: `content_format` says that it is no HTML.'),
   content_format: z.literal('markdown'),
 })
-const more = { next_cursor: z.string().nullable(), has_more: z.boolean() }
-
 export const knowledgeOperations: Operations = {
   'POST /v1/convai/knowledge-base/text': {
     summary: 'Stores a text for prompts.',
@@ -69,7 +67,7 @@ export const knowledgeOperations: Operations = {
   'GET /v1/convai/knowledge-base': {
     summary: 'Documents, a page at a time.',
     query: knowledgeQuery,
-    answer: z.object({ documents: z.array(listedText), ...more }),
+    answer: z.object({ documents: z.array(listedText), ...pageAnswer }),
   },
   'GET /v1/convai/knowledge-base/{documentation_id}': { summary: 'A document.', answer: textAnswer },
   'PATCH /v1/convai/knowledge-base/{documentation_id}': {

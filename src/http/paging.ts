@@ -7,6 +7,9 @@ export const pageQuery = {
   cursor: z.string().max(2000).optional().describe('`next_cursor` of the page before.'),
 }
 
+/** What every list says of its pages, beside its items. */
+export const pageAnswer = { next_cursor: z.string().nullable(), has_more: z.boolean() }
+
 /** How a list is sorted: `order` names list and order, so that a cursor of another one is refused. */
 export interface Order<T> {
   readonly order: string

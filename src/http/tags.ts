@@ -7,7 +7,7 @@ import { Refusal } from '../workspace/refusal.ts'
 import { conversationIdOf, conversationMissing } from './conversations.ts'
 import { readJson, readQuery, WrongInput } from './input.ts'
 import type { Operations } from './operation.ts'
-import { pageOf, pageQuery } from './paging.ts'
+import { pageAnswer, pageOf, pageQuery } from './paging.ts'
 
 export interface TagPorts {
   readonly store: Pick<Store, 'documents' | 'tags' | 'conversation'>
@@ -36,8 +36,7 @@ export const tagOperations: Operations = {
     query: tagQuery,
     answer: z.object({
       conversation_tags: z.array(tagAnswer),
-      next_cursor: z.string().nullable(),
-      has_more: z.boolean(),
+      ...pageAnswer,
     }),
   },
   'GET /v1/convai/tags/{tag_id}': { summary: 'A tag.', answer: tagAnswer },

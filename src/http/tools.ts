@@ -8,7 +8,7 @@ import { accessInfo } from './access.ts'
 import { dependentQuery, dependentsAnswer, dependentsPage } from './dependents.ts'
 import { readJson, readQuery, WrongInput } from './input.ts'
 import type { Operations } from './operation.ts'
-import { pageOf, pageQuery } from './paging.ts'
+import { pageAnswer, pageOf, pageQuery } from './paging.ts'
 
 export interface ToolPorts {
   readonly tools: Tools
@@ -53,14 +53,12 @@ const toolAnswer = z.object({
   response_mocks: z.array(z.looseObject({})).nullable(),
 })
 
-const more = { next_cursor: z.string().nullable(), has_more: z.boolean() }
-
 export const toolOperations: Operations = {
   'POST /v1/convai/tools': { summary: 'Stores a tool.', body: toolBody, answer: toolAnswer },
   'GET /v1/convai/tools': {
     summary: 'Tools, a page at a time.',
     query: toolQuery,
-    answer: z.object({ tools: z.array(toolAnswer), ...more }),
+    answer: z.object({ tools: z.array(toolAnswer), ...pageAnswer }),
   },
   'GET /v1/convai/tools/{tool_id}': { summary: 'A tool.', answer: toolAnswer },
   'PATCH /v1/convai/tools/{tool_id}': {

@@ -1,8 +1,7 @@
 import { AUDIBLE_DBFS, firstLoudSample } from '../audio/level.ts'
 import { type Pcm, type Samples, toSamples } from '../audio/pcm.ts'
 import type { SpeechPart } from '../speech/provider.ts'
-import type { Letter, Line } from './ports.ts'
-import type { Turn } from './turn/index.ts'
+import type { Frame, Letter } from './ports.ts'
 
 /** As long as it takes to tell a sound from a spike. */
 const WINDOW_MS = 5
@@ -13,12 +12,10 @@ interface PlacedWord {
   readonly to: Samples
 }
 
-/** The speech of one turn: what was made, where its words are, and which of them were heard. */
+/** The speech of one part of a turn: what was made, where its words are, and which of them were heard. */
 export interface Playout {
   /** Hands a part to the line. */
   say(part: SpeechPart): void
-  /** No more will come. */
-  finish(): void
   /** Samples made so far. */
   readonly made: Samples
   /** Samples of silence before the first that can be heard; null: none can yet. */
@@ -27,7 +24,8 @@ export interface Playout {
   textUntil(samples: Samples): string
 }
 
-export function openPlayout(line: Pick<Line, 'rate' | 'play' | 'finish'>, turn: Turn): Playout {
+/** `play` takes each frame to the line, whose `rate` it has, Hz. */
+export function openPlayout(line: { readonly rate: number; readonly play: (frame: Frame) => void }): Playout {
   const words: PlacedWord[] = []
   let made: Samples = 0
   let leadIn: Samples | null = null
@@ -38,9 +36,8 @@ export function openPlayout(line: Pick<Line, 'rate' | 'play' | 'finish'>, turn: 
         leadIn === null ? firstLoudSample(pcm, AUDIBLE_DBFS, toSamples(WINDOW_MS, line.rate)) : null
       if (audible !== null) leadIn = made + audible
       made += pcm.length
-      if (pcm.length > 0) line.play({ pcm, letters: spell(pcm, spoken) }, turn)
+      if (pcm.length > 0) line.play({ pcm, letters: spell(pcm, spoken) })
     },
-    finish: () => line.finish(turn),
     get made() {
       return made
     },

@@ -1,7 +1,7 @@
 import type { Samples } from '../audio/pcm.ts'
 import type { ToolCall } from '../speech/provider.ts'
 import { openPlayout, type Playout } from './playout.ts'
-import type { Line } from './ports.ts'
+import type { Frame, Line } from './ports.ts'
 import type { Turn } from './turn/index.ts'
 
 /** Something that is said in one go: a filler, or what the model said between two tools. */
@@ -61,21 +61,14 @@ export function openTrack(line: Pick<Line, 'rate' | 'play'>, turn: Turn, hasSoun
     },
     place,
     open(kind, { gate = (act: () => void) => act(), playing = () => {} }: PartOptions = {}) {
-      const playout = openPlayout(
-        {
-          rate: line.rate,
-          play: frame =>
-            gate(() => {
-              part.from ??= made
-              place(part)
-              playing(part)
-              made += frame.pcm.length
-              line.play(frame, turn)
-            }),
-          finish: () => {},
-        },
-        turn,
-      )
+      const play = (frame: Frame) =>
+        gate(() => {
+          part.from ??= made
+          place(part)
+          playing(part)
+          made += frame.pcm.length
+          line.play(frame, turn)
+        })
       const part: Part = {
         kind,
         text: '',
@@ -85,7 +78,7 @@ export function openTrack(line: Pick<Line, 'rate' | 'play'>, turn: Turn, hasSoun
         isAudible: false,
         isSettled: false,
         isTold: false,
-        playout: hasSound ? playout : null,
+        playout: hasSound ? openPlayout({ rate: line.rate, play }) : null,
         from: null,
         calls: [],
       }

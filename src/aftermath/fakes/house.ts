@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Agent, type Dispatcher } from 'undici'
 import { type VirtualClock, virtualClock } from '../../flow/virtual-clock.ts'
 import type { Json } from '../../protocol/json.ts'
+import type { PostCall } from '../../protocol/post-call.ts'
 import { foldConversation } from '../../record/conversation.ts'
 import type { CallContext } from '../../record/conversation-record.ts'
 import { sampleHeader, sampleLog } from '../../record/sample-log.ts'
@@ -11,7 +12,6 @@ import type { LanguageModel } from '../../speech/provider.ts'
 import { openStore } from '../../store/sqlite.ts'
 import type { Store } from '../../store/store.ts'
 import { type Aftermath, openAftermath } from '../aftermath.ts'
-import type { PostCall } from '../plan.ts'
 
 /** For tests: a store and the aftermath on it, in a folder of their own. The wall clock goes as the real one does, plus what the test lets pass. */
 export interface FakeHouse {

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Json } from '../../protocol/json.ts'
 import { listAt, objectAt, textAt, valueAt } from '../../protocol/json-path.ts'
+import type { CallWebhook } from '../../protocol/post-call.ts'
 import type { ConversationRecord } from '../../record/conversation-record.ts'
 import type { Documents } from '../../store/documents.ts'
 import type { NewJob } from '../../store/jobs.ts'
-import type { FrameWebhook, Plan } from '../plan.ts'
+import type { Plan } from '../plan.ts'
 import type { WebhookKind } from './body.ts'
 
 /** Who is told of a call: a webhook of this server, by its id, or one that came with the call. */
 export type Target =
   | { readonly type: 'workspace'; readonly id: string }
-  | ({ readonly type: 'frame' } & FrameWebhook)
+  | ({ readonly type: 'frame' } & CallWebhook)
 
 export interface Wanted {
   readonly kind: WebhookKind
@@ -54,7 +55,7 @@ function kindsOf(webhooks: Json): readonly WebhookKind[] {
   return [...new Set(all.flatMap(name => (typeof name === 'string' ? (kindOf[name] ?? []) : [])))]
 }
 
-const frameWanted = (kind: WebhookKind, webhook: FrameWebhook | null): readonly Wanted[] =>
+const frameWanted = (kind: WebhookKind, webhook: CallWebhook | null): readonly Wanted[] =>
   webhook === null ? [] : [{ kind, target: { type: 'frame', ...webhook } }]
 
 /** A delivery as a job. Its id follows from what it is, so that planning it twice makes one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Operations } from '../operation.ts'
-import { pageQuery } from '../paging.ts'
+import { pageAnswer, pageQuery } from '../paging.ts'
 
 export const listQuery = z.object({
   ...pageQuery,
@@ -41,7 +41,7 @@ export const agentOperations: Operations = {
   'GET /v1/convai/agents': {
     summary: 'Agents, files and stored ones, a page at a time.',
     query: listQuery,
-    answer: z.object({ agents: z.array(summary), next_cursor: z.string().nullable(), has_more: z.boolean() }),
+    answer: z.object({ agents: z.array(summary), ...pageAnswer }),
   },
   'GET /v1/convai/agents/summaries': {
     summary: 'Several agents by their ids.',
