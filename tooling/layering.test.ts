@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   speech: ['audio', 'flow', 'inference'],
   session: ['audio', 'flow', 'speech', 'agents', 'session/turn'],
   record: ['audio', 'session', 'session/turn', 'agents'],
+  replay: ['audio', 'flow', 'session', 'session/turn', 'record', 'agents'],
   store: ['audio', 'flow', 'record', 'session'],
   metrics: ['record'],
   transport: ['audio', 'flow', 'protocol', 'session', 'session/turn'],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Command } from 'commander'
 import { parseExperiment } from '../evaluate/experiment/definition.ts'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
 import { readJsonFile } from '../evaluate/scenario.ts'
@@ -7,10 +8,11 @@ import { packageRoot } from '../inference/models.ts'
 import type { PlanName } from '../simulate/provider.ts'
 import { startHosted } from './hosted.ts'
 import { findServer } from './own-server.ts'
+import { planOption } from './plan-option.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
 
-export interface ExperimentFlags {
+interface ExperimentFlags {
   readonly url?: string
   readonly out?: string
   readonly simulate?: boolean
@@ -19,7 +21,7 @@ export interface ExperimentFlags {
 }
 
 /** `antiphon experiment run NAME`: one defined call against targets, with everything it left behind kept in a folder. */
-export async function runExperimentCommand(name: string, flags: ExperimentFlags): Promise<void> {
+async function runExperimentCommand(name: string, flags: ExperimentFlags): Promise<void> {
   const own = join(process.cwd(), 'experiments', `${name}.json`)
   const path = existsSync(own) ? own : join(packageRoot(), 'experiments', `${name}.json`)
   if (!existsSync(path)) throw new Error(`There is no experiment ${name}: looked for ${own}.`)
@@ -49,4 +51,16 @@ export async function runExperimentCommand(name: string, flags: ExperimentFlags)
     await sources.close()
     await server.close()
   }
+}
+
+export function addExperiment(program: Command): void {
+  const experiment = program.command('experiment').description('run a defined call against its targets')
+  experiment
+    .command('run <name>')
+    .option('--url <url>', 'server (default: one of our own)')
+    .option('--simulate', 'our own server, on simulated Groq and ElevenLabs')
+    .addOption(planOption())
+    .option('--out <folder>', 'where the results go (./experiments/NAME, or NAME-hosted)')
+    .option('--json', 'one JSON object on stdout')
+    .action((name: string, flags: ExperimentFlags) => runExperimentCommand(name, flags))
 }

@@ -16,16 +16,16 @@ import {
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
-import { type ExperimentFlags, runExperimentCommand } from './experiment.ts'
+import { addExperiment } from './experiment.ts'
+import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
+import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runSimulate, type SimulateFlags } from './simulate.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
-import { runWhy } from './why.ts'
-
-const HERE = 'ws://127.0.0.1:8790'
+import { addWhy } from './why.ts'
 
 /** The command line. `--json` prints one JSON object on stdout; everything for people goes to stderr. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -136,25 +136,8 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
-  program
-    .command('experiment')
-    .description('run a defined call against its targets')
-    .command('run <name>')
-    .option('--url <url>', 'server (default: one of our own)')
-    .option('--simulate', 'our own server, on simulated Groq and ElevenLabs')
-    .addOption(planOption())
-    .option('--out <folder>', 'where the results go (./experiments/NAME, or NAME-hosted)')
-    .option('--json', 'one JSON object on stdout')
-    .action((name: string, flags: ExperimentFlags) => runExperimentCommand(name, flags))
-  program
-    .command('why <conversation> <turn>')
-    .description('what a turn of a call was decided by')
-    .option('--url <url>', 'server that holds the call', HERE)
-    .option('--key-env <name>', 'environment variable with its API key')
-    .option('--json', 'one JSON object on stdout')
-    .action((conversation: string, turn: string, flags: { url: string; keyEnv?: string; json?: boolean }) =>
-      runWhy(conversation, turn, flags),
-    )
+  addExperiment(program)
+  addWhy(program)
   program
     .command('doctor')
     .description('which provider serves each stage and why, and whether it works')
@@ -162,9 +145,6 @@ function addMeasurements(program: Command): Command {
     .action((flags: { json?: boolean }) => runDoctor(flags))
   return bench
 }
-
-const planOption = () =>
-  new Option('--plan <name>', 'what Groq allows').choices(['free', 'developer']).default('developer')
 
 function addHosted(bench: Command): void {
   bench

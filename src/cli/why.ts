@@ -1,11 +1,13 @@
+import type { Command } from 'commander'
 import { explainTurn } from '../record/why.ts'
 import type { LogEntry } from '../session/log.ts'
+import { HERE } from './here.ts'
 import { print } from './print.ts'
 
 const REQUEST_MS = 10_000
 
 /** `antiphon why`: what a turn was decided by, from the log of a stored or running call. */
-export async function runWhy(
+async function runWhy(
   conversation: string,
   turn: string,
   { url, keyEnv, json }: { readonly url: string; readonly keyEnv?: string; readonly json?: boolean },
@@ -30,4 +32,16 @@ export async function runWhy(
   const reasons = explainTurn(log, Number(turn))
   if (reasons.length === 0) throw new Error(`conversation ${conversation} has no turn ${turn}`)
   print({ json: { conversation, turn: Number(turn), reasons }, text: reasons.join('\n') }, json)
+}
+
+export function addWhy(program: Command): void {
+  program
+    .command('why <conversation> <turn>')
+    .description('what a turn of a call was decided by')
+    .option('--url <url>', 'server that holds the call', HERE)
+    .option('--key-env <name>', 'environment variable with its API key')
+    .option('--json', 'one JSON object on stdout')
+    .action((conversation: string, turn: string, flags: { url: string; keyEnv?: string; json?: boolean }) =>
+      runWhy(conversation, turn, flags),
+    )
 }

@@ -1,6 +1,6 @@
 import type { AgentSpec, TurnSettings } from '../agents/spec.ts'
 import type { TurnNumber } from '../agents/turn-numbers.ts'
-import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.ts'
+import { adaptivePolicy, type Policy, plainPolicy, policyNames } from '../session/turn/index.ts'
 
 /** What each of the vendor's `turn_eagerness` makes of the silences. */
 const eagerness: Readonly<Record<TurnSettings['eagerness'], Partial<Policy>>> = {
@@ -9,26 +9,8 @@ const eagerness: Readonly<Record<TurnSettings['eagerness'], Partial<Policy>>> = 
   eager: { silenceMs: 220, unjudgedMs: 300, soonestMs: 120, latestMs: 800, digitsMs: 2000 },
 }
 
-/** An agent's own numbers, by the policy's names. */
-const names = {
-  silence_ms: 'silenceMs',
-  unjudged_ms: 'unjudgedMs',
-  soonest_ms: 'soonestMs',
-  sure_finished: 'sureFinished',
-  latest_ms: 'latestMs',
-  digits_ms: 'digitsMs',
-  hold_on_ms: 'holdOnMs',
-  barge_in_ms: 'bargeInMs',
-  hold_ms: 'holdMs',
-  resume_ms: 'resumeMs',
-  unclear_ms: 'unclearMs',
-  claim_ms: 'claimMs',
-  goes_on_ms: 'goesOnMs',
-  goes_on_voice_ms: 'goesOnVoiceMs',
-} as const satisfies Readonly<Record<TurnNumber, keyof Policy>>
-
 const own = ({ numbers }: TurnSettings): Partial<Policy> =>
-  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [names[name as TurnNumber], value]))
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [policyNames[name as TurnNumber], value]))
 
 /** A model that is late is given up at the agent's deadline; the next one needs some time, too. */
 const NEXT_MODEL_MS = 2000

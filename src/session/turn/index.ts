@@ -1,5 +1,6 @@
 export type { Cause, Claim, Command, EndReason, Event, Fact, Phase, Turn, WordsFact } from './events.ts'
 export { adaptivePolicy, type Policy, plainPolicy } from './policy.ts'
+export { policyNames } from './policy-names.ts'
 export { replay } from './script.ts'
 export { initial, phase, type State } from './state.ts'
 export { deadline, step } from './step.ts'

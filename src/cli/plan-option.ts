@@ -1,0 +1,5 @@
+import { Option } from 'commander'
+
+/** `--plan`: how much the simulated Groq lets through. */
+export const planOption = () =>
+  new Option('--plan <name>', 'what Groq allows').choices(['free', 'developer']).default('developer')
