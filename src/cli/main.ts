@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
 import type { ProviderName } from '../simulate/provider.ts'
+import { addAccept } from './accept.ts'
 import {
   type CallBenchFlags,
   type EchoFlags,
@@ -142,6 +143,7 @@ function addMeasurements(program: Command): Command {
   addExperiment(program)
   addWhy(program)
   addExport(program)
+  addAccept(program)
   program
     .command('doctor')
     .description('which provider serves each stage and why, and whether it works')

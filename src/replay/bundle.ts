@@ -42,8 +42,10 @@ const acceptedSchema = z.object({
   why: z.string().min(1).max(1000),
   /** The build that decides so. */
   build: z.string().max(200),
-  /** The command entries in order, each with the place of the event (counted among events, from 0) that it follows. */
-  commands: z.array(z.tuple([z.int().min(0), z.looseObject({ kind: z.literal('command') })])).readonly(),
+  /** The commands in order, each with the time and the place (counted among events, from 0) of the event that it follows. */
+  decisions: z
+    .array(z.object({ event: z.int().min(0), at: z.number(), command: z.looseObject({ type: z.string() }) }))
+    .readonly(),
 })
 
 /** Decisions that somebody has agreed to in place of the recorded ones: a policy was changed on purpose. */
