@@ -35,7 +35,8 @@ async function runAccept(paths: readonly string[], { why, json }: AcceptFlags): 
 /** Whether there was anything to accept. */
 async function acceptFile(file: string, why: string): Promise<boolean> {
   const { size } = await stat(file)
-  if (size > MAX_BUNDLE_BYTES) throw new Error(`${file} has ${size} bytes; at most ${MAX_BUNDLE_BYTES} are read`)
+  if (size > MAX_BUNDLE_BYTES)
+    throw new Error(`${file} has ${size} bytes; at most ${MAX_BUNDLE_BYTES} are read`)
   const bundle = await readBundle(await readFile(file)).catch(error => {
     throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
   })

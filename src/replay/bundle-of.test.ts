@@ -75,11 +75,11 @@ test('without words nobody can read what was said, and the decisions stay', () =
   const words = told.flatMap(entry =>
     entry.kind === 'event' && entry.event.type === 'words' ? [entry.event.text] : [],
   )
-  expect(words).toEqual(['text 1', 'text 2'])
+  expect(words).toEqual(['1 1 1 1', '2 2 2'])
   expect(told).toContainEqual({
     kind: 'command',
     at: 4010,
-    command: { type: 'accept-words', turn: 2, text: 'text 1', confidence: 0.93 },
+    command: { type: 'accept-words', turn: 2, text: '1 1 1 1', confidence: 0.93 },
   })
 })
 

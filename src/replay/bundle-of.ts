@@ -1,6 +1,7 @@
 import { isSecretName } from '../agents/variables.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { Unsealed } from './bundle.ts'
+import { replayCall } from './replay-call.ts'
 import { withoutWords } from './without-words.ts'
 
 export interface CallParts {
@@ -15,7 +16,7 @@ export interface CallParts {
 /**
  * A call as a bundle holds it. The server keeps secrets out of logs and records; what looks like one all the same (`secret__` variables, headers
  * and fields with the names of keys) is hidden once more, except in events and commands, which hold none and are what is replayed. Throws an
- * Error for a log that has no header.
+ * Error for a log that has no header, or that cannot do without its words.
  */
 export function bundleOf({ log, record, audio, hidesWords }: CallParts): Unsealed {
   const entries = log
@@ -25,7 +26,7 @@ export function bundleOf({ log, record, audio, hidesWords }: CallParts): Unseale
   const header = entries[0]
   if (header?.kind !== 'header')
     throw new Error('the log does not begin with a header: it is no log of a call')
-  const told = hidesWords ? withoutWords(entries) : entries.map(hideInEntry)
+  const told = hidesWords ? hideWords(header, entries) : entries.map(hideInEntry)
   return {
     manifest: manifestOf(header, hidesWords),
     log: `${told.map(entry => JSON.stringify(entry)).join('\n')}\n`,
@@ -33,6 +34,15 @@ export function bundleOf({ log, record, audio, hidesWords }: CallParts): Unseale
     audio: hidesWords ? null : audio,
     accepted: null,
   }
+}
+
+/** Throws an Error where the call would be decided otherwise without its words. */
+function hideWords(header: LogHeader, entries: readonly LogEntry[]): readonly LogEntry[] {
+  const hidden = withoutWords(entries)
+  const isSame = (call: readonly LogEntry[]) => replayCall({ header, entries: call.slice(1) }).same
+  if (isSame(entries) && !isSame(hidden))
+    throw new Error('the call would be decided otherwise without its words: export it with them')
+  return hidden
 }
 
 const manifestOf = (header: LogHeader, hidesWords: boolean): Unsealed['manifest'] => ({

@@ -17,9 +17,9 @@ const numeric: ReadonlySet<string> = new Set([
 const textFields: ReadonlySet<string> = new Set(['text', 'error', 'id'])
 
 /**
- * A log without what anybody said: every text becomes `text 1`, `text 2` …, the same one the same, and an empty one stays empty; what is told for
- * people alone is left out. The reducer never looks into a text but for whether there is one (what it claims and how it ends is judged before),
- * so the decisions stay.
+ * A log without what anybody said: every text becomes its number in the call, once for each of its words (`7 7 7`), the same one the same, and an
+ * empty one stays empty; what is told for people alone is left out. The reducer reads no more in a text than how many words it has (what it claims
+ * and how it ends is judged before), so the decisions stay.
  */
 export function withoutWords(entries: readonly LogEntry[]): readonly LogEntry[] {
   const numbers = new Map<string, number>()
@@ -27,7 +27,7 @@ export function withoutWords(entries: readonly LogEntry[]): readonly LogEntry[] 
     if (text.trim() === '') return ''
     const number = numbers.get(text) ?? numbers.size + 1
     numbers.set(text, number)
-    return `text ${number}`
+    return text.trim().replace(/\S+/g, `${number}`)
   }
   const hideIn = <Fields extends object>(fields: Fields): Fields =>
     Object.fromEntries(
