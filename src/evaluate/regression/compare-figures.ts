@@ -5,6 +5,9 @@ import type { ComparedFigure, ComparedSide, ComparedVerdict, Comparison, Sampled
 /** All alarms together are false at most this often. */
 const FALSE_ALARMS = 0.05
 
+/** With fewer values no test at 5 % can tell anything (2 × 2⁻⁵ is more), so that none are left says nothing either. */
+const ENOUGH = 6
+
 /** One figure of both runs, ready to be asked at any level. */
 interface Pairing {
   readonly figure: Sampled
@@ -33,7 +36,8 @@ export function compareFigures(before: readonly Sampled[], after: readonly Sampl
     figures,
     compared,
     level,
-    worse: figures.filter(({ verdict }) => verdict === 'worse').map(({ id }) => id),
+    worse: idsOf(figures.filter(({ verdict }) => verdict === 'worse')),
+    gone: idsOf(figures.filter(({ before, after }) => before.n >= ENOUGH && after.n === 0)),
   }
 }
 
@@ -74,6 +78,8 @@ function pairUp(figure: Sampled, other: Sampled | null): Pairing {
     note: null,
   }
 }
+
+const idsOf = (figures: readonly ComparedFigure[]): string[] => figures.map(({ id }) => id)
 
 const NOTHING: ComparedSide = { n: 0, value: null }
 

@@ -54,7 +54,7 @@ export interface ComparedFigure {
   readonly note: string | null
 }
 
-/** All figures of two runs. `worse` lists the ids of those that got worse: any of them fails a gate. */
+/** All figures of two runs. `worse` and `gone` list ids: any of them fails a gate. */
 export interface Comparison {
   readonly figures: readonly ComparedFigure[]
   /** So many figures could have raised an alarm; each is held to `level`, so that together they are wrong at most 5 times of 100. */
@@ -62,4 +62,6 @@ export interface Comparison {
   /** Of each interval: 1 − 0.05 / `compared`. */
   readonly level: number
   readonly worse: readonly string[]
+  /** The ids of figures that had values enough before and have none now: a server that answers nothing must not pass for one that got no worse. */
+  readonly gone: readonly string[]
 }
