@@ -27,10 +27,13 @@ export interface Judge {
 /** There is no answer. `isFinal`: asking once more would change nothing. */
 export class JudgeFailed extends Error {
   readonly isFinal: boolean
-  constructor(message: string, isFinal: boolean) {
+  /** How long its server asks to be left alone. */
+  readonly retryAfterMs: Millis
+  constructor(message: string, { isFinal = false, retryAfterMs = 0 } = {}) {
     super(message)
     this.name = 'JudgeFailed'
     this.isFinal = isFinal
+    this.retryAfterMs = retryAfterMs
   }
 }
 
@@ -64,7 +67,7 @@ export function createJudge(options: JudgeOptions): Judge {
       try {
         return readAnswer(text)
       } catch (error) {
-        throw new JudgeFailed(`judge: ${error instanceof Error ? error.message : String(error)}`, false)
+        throw new JudgeFailed(`judge: ${error instanceof Error ? error.message : String(error)}`)
       }
     },
   }
@@ -90,18 +93,20 @@ async function answerOf(
     })) {
       if (part.type === 'text-delta') text += part.text
       if (text.length > MAX_ANSWER_CHARS)
-        throw new JudgeFailed(`judge: the answer has more than ${MAX_ANSWER_CHARS} characters`, false)
+        throw new JudgeFailed(`judge: the answer has more than ${MAX_ANSWER_CHARS} characters`)
       if (part.type === 'finish' && part.reason === 'length')
-        throw new JudgeFailed(`judge: the answer was cut off at ${MAX_TOKENS} tokens`, false)
+        throw new JudgeFailed(`judge: the answer was cut off at ${MAX_TOKENS} tokens`)
     }
   } catch (error) {
-    throw error instanceof ProviderError ? new JudgeFailed(error.message, !error.retryable) : error
+    if (!(error instanceof ProviderError)) throw error
+    const { message, retryable, retryAfterMs } = error
+    throw new JudgeFailed(message, { isFinal: !retryable, retryAfterMs: retryAfterMs ?? 0 })
   } finally {
     callOff()
     scope.cancel('judged')
   }
   signal?.throwIfAborted()
-  if (isOverdue) throw new JudgeFailed(`judge: has not finished within ${withinMs / 1000} s`, false)
+  if (isOverdue) throw new JudgeFailed(`judge: has not finished within ${withinMs / 1000} s`)
   return text
 }
 

@@ -1,3 +1,4 @@
+import { type Millis, pause, startClock } from '../../../flow/clock.ts'
 import type { JudgeReport, Part } from '../evaluation.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Answer } from './answer.ts'
@@ -11,6 +12,10 @@ const MAX_CALLS = 10
 const ATTEMPTS = 2
 /** One answer is no average. */
 const LEAST_ANSWERS = 2
+
+/** A server that asks for more is asked again all the same. */
+const LONGEST_PAUSE_MS: Millis = 20_000
+const clock = startClock()
 
 /** What the judge made of one call. */
 interface Judged {
@@ -41,6 +46,7 @@ export async function judgedParts(
         signal?.throwIfAborted()
         problems.add(error instanceof Error ? error.message : String(error))
         if (!(error instanceof JudgeFailed) || error.isFinal) break
+        await pause(clock, Math.min(error.retryAfterMs, LONGEST_PAUSE_MS))
       }
     }
     judged.push({ answers })
