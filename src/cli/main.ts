@@ -16,6 +16,7 @@ import {
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
+import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
 import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
@@ -136,6 +137,7 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
+  addEvaluate(program)
   addExperiment(program)
   addWhy(program)
   program

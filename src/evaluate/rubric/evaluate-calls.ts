@@ -54,7 +54,13 @@ function notesOf(calls: readonly Evidence[]): string[] {
   const turns = calls.flatMap(call => call.measurement.turns)
   const inVain = turns.filter(turn => turn.in_vain).length
   const late = calls.flatMap(call => call.measurement.gaps).filter(gap => gap.kind === 'caller-late').length
+  const unheard = calls.filter(call => call.source === 'server').length
   return [
+    ...(unheard > 0
+      ? [
+          `${unheard} of ${calls.length} calls are known from the server's own record alone: no caller measured them`,
+        ]
+      : []),
     ...(turns.length < FEW_TURNS
       ? [`only ${turns.length} turns of the caller: ${FEW_TURNS} are the least that say much`]
       : []),

@@ -4,7 +4,7 @@ import type { Evaluation, Part } from './evaluation.ts'
 export function evaluationLines(evaluation: Evaluation): string[] {
   const { score, measured, judged, judge, rests_on, parts, notes } = evaluation
   return [
-    `human-likeness    ${ofTen(score)}   measured ${ofTen(measured)}, judged ${ofTen(judged, 'not judged')}`,
+    `human-likeness    ${ofTen(score)}   measured ${ofTen(measured)}, ${judged === null ? 'not judged' : `judged ${ofTen(judged)}`}`,
     `rests on          ${rests_on}`,
     ...parts.map(partLine),
     ...(judge === null ? [] : [judgeLine(judge)]),
@@ -28,5 +28,4 @@ const amount = ({ value, unit }: Part): string =>
 const judgeLine = ({ model, asked, answered, spread }: NonNullable<Evaluation['judge']>): string =>
   `judge             ${model}: ${answered} of ${asked} answers would do${spread === null ? '' : `, at most ${spread} apart for the same call`}`
 
-const ofTen = (score: number | null, none = 'not measured'): string =>
-  score === null ? none : `${score.toFixed(1)} of 10`
+const ofTen = (score: number | null): string => (score === null ? 'unknown' : `${score.toFixed(1)} of 10`)

@@ -11,6 +11,8 @@ export interface Evidence {
   readonly server: readonly Pick<ServerFigures, 'turn' | 'tail_cancel_ms'>[] | null
   /** Null: no reply that was cut was heard a second time. */
   readonly kept: readonly KeptWords[] | null
+  /** `server`: nothing but the server's own record is known. */
+  readonly source: 'caller' | 'server'
   /** When the call was over, ms since the connection. */
   readonly endMs: Millis
 }
@@ -19,5 +21,11 @@ export interface Evidence {
 export async function evidenceOf(call: KnownCall, hear?: SecondHearing): Promise<Evidence> {
   const { measurement, server, result } = call
   const again = call.kept.length === 0 && hear ? await keptWords(result, hear) : call.kept
-  return { measurement, server, kept: again.length === 0 ? null : again, endMs: result.end.at }
+  return {
+    source: 'caller',
+    measurement,
+    server,
+    kept: again.length === 0 ? null : again,
+    endMs: result.end.at,
+  }
 }

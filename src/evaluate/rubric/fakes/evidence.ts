@@ -76,6 +76,7 @@ export function evidence(
       agent_speech_ms: 60_000,
       unreadable: [],
     },
+    source: 'caller',
     server: null,
     kept: null,
     endMs: 9_000,
