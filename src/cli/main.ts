@@ -17,6 +17,7 @@ import {
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
+import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
 import { addExport } from './export.ts'
 import { HERE } from './here.ts'
@@ -140,6 +141,7 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
+  addEvaluate(program)
   addExperiment(program)
   addWhy(program)
   addExport(program)
