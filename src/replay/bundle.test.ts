@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { writeWav } from '../audio/wav.ts'
 import { sampleLog } from '../record/sample-log.ts'
 import { readBundle, type Unsealed, writeBundle } from './bundle.ts'
 import { bundleOf } from './bundle-of.ts'
+import { writeTar } from './tar.ts'
 
 const log = `${sampleLog('conv_1')
   .map(entry => JSON.stringify(entry))
@@ -83,4 +86,55 @@ test('what is under the first line opens with tar', async () => {
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+/** Sealed in order, whatever it is. */
+function seal(body: Uint8Array): Uint8Array {
+  const hash = createHash('sha256').update(body).digest('hex')
+  return Buffer.concat([Buffer.from(`antiphon-bundle-1 ${hash}\n`), body])
+}
+const byHand = (files: Readonly<Record<string, string>>) =>
+  seal(gzipSync(writeTar(Object.entries(files).map(([name, text]) => ({ name, bytes: Buffer.from(text) })))))
+const manifest = (change: object = {}) =>
+  JSON.stringify({
+    schema: 'antiphon-bundle-1',
+    conversation_id: 'c',
+    agent_id: 'a',
+    build: '1',
+    started_at_unix_ms: 0,
+    without_words: false,
+    parts: [{ name: 'log.jsonl', bytes: 1, sha256: createHash('sha256').update('x').digest('hex') }],
+    ...change,
+  })
+
+test.each([
+  ['no gzip', seal(Buffer.from('what')), /cannot be unpacked/],
+  ['no tar', seal(gzipSync('what')), /the archive has no end/],
+  ['a damaged tar', seal(gzipSync(Buffer.alloc(1024, 7))), /the archive is damaged/],
+  ['another first file', byHand({ 'log.jsonl': 'x' }), /has no manifest\.json/],
+  ['a manifest that is no JSON', byHand({ 'manifest.json': '{' }), /manifest\.json of the bundle is no JSON/],
+  [
+    'a manifest without a build',
+    byHand({ 'manifest.json': manifest({ build: undefined }) }),
+    /not valid[\s\S]*build/,
+  ],
+  [
+    'a part that is not there',
+    byHand({ 'manifest.json': manifest() }),
+    /log\.jsonl .* is not what its manifest says/,
+  ],
+  [
+    'a part of other bytes',
+    byHand({ 'manifest.json': manifest(), 'log.jsonl': 'y' }),
+    /not what its manifest says/,
+  ],
+  ['no log', byHand({ 'manifest.json': manifest({ parts: [] }), 'log.jsonl': 'x' }), /has no log\.jsonl/],
+])('one put together by hand with %s is refused', async (_name, bytes, message) => {
+  await expect(readBundle(bytes)).rejects.toThrow(message)
+})
+
+test('one put together by hand rightly is read', async () => {
+  expect(await readBundle(byHand({ 'manifest.json': manifest(), 'log.jsonl': 'x' }))).toMatchObject({
+    log: 'x',
+  })
 })
