@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
 import type { ProviderName } from '../simulate/provider.ts'
+import { addAccept } from './accept.ts'
 import {
   type CallBenchFlags,
   type EchoFlags,
@@ -17,11 +18,13 @@ import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
 import { addExperiment } from './experiment.ts'
+import { addExport } from './export.ts'
 import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
+import { addReplayBench } from './replay-bench.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runSimulate, type SimulateFlags } from './simulate.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
@@ -34,6 +37,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addCall(program)
   const bench = addMeasurements(program)
   addTurns(bench)
+  addReplayBench(bench)
   addModels(program)
   addKeys(program)
   addSimulate(program)
@@ -138,6 +142,8 @@ function addMeasurements(program: Command): Command {
   )
   addExperiment(program)
   addWhy(program)
+  addExport(program)
+  addAccept(program)
   program
     .command('doctor')
     .description('which provider serves each stage and why, and whether it works')

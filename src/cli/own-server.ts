@@ -7,6 +7,9 @@ import { packageRoot } from '../inference/models.ts'
 /** Model loading on a slow machine, with room to spare. */
 const READY_MS = 60_000
 
+/** The start script of this release. */
+export const ownProgram = (): string => join(packageRoot(), 'bin/antiphon.mjs')
+
 /** A server that a measurement runs against. */
 export interface Target {
   readonly url: string
@@ -16,21 +19,18 @@ export interface Target {
 /**
  * The server at `url`; without one, a server of our own in a process of its own (a caller that shares its thread with
  * the server would measure itself), on a free port, with its data in a temporary folder. `settings` are environment
- * variables for it.
+ * variables for it; `program` is the start script of another release.
  */
 export async function findServer(
   url: string | undefined,
   settings: Readonly<Record<string, string>> = {},
+  program: string = ownProgram(),
 ): Promise<Target> {
   if (url !== undefined) return { url, close: async () => {} }
-  const child = fork(
-    join(packageRoot(), 'bin/antiphon.mjs'),
-    ['serve', '--port', '0', '--data', mkdtempSync(join(tmpdir(), 'antiphon-'))],
-    {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: { ANTIPHON_LOG: 'warn', ANTIPHON_MAX_CALLS: '100', ...process.env, ...settings },
-    },
-  )
+  const child = fork(program, ['serve', '--port', '0', '--data', mkdtempSync(join(tmpdir(), 'antiphon-'))], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ANTIPHON_LOG: 'warn', ANTIPHON_MAX_CALLS: '100', ...process.env, ...settings },
+  })
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const own = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(

@@ -15,8 +15,10 @@ export interface Replayed {
 export interface Difference {
   /** Which of the call's commands, from 0. */
   readonly index: number
-  /** When it was, or would have been, given: ms after the start of the call's clock. */
+  /** When it was given, or would have been: ms after the start of the call's clock. */
   readonly at: number
+  /** When it is given now; null: it is not. The same command at another time is another decision. */
+  readonly replayedAt: number | null
   /** Null: none was. */
   readonly recorded: Command | null
   readonly replayed: Command | null
@@ -26,39 +28,44 @@ export interface Difference {
  * Tells the reducer all that the call's log says happened, under the policy in its header, and holds what it asks for against what was asked
  * for then. Pure: the same log gives the same commands on every machine; a difference is a change of the reducer, or of the log.
  */
-export function replayCall({ header, entries }: RecordedCall): Replayed {
-  let state = initial
-  const commands: Command[] = []
-  const times: number[] = []
-  const recorded: { readonly at: number; readonly command: Command }[] = []
-  for (const entry of entries) {
-    if (entry.kind === 'command') recorded.push(entry)
-    if (entry.kind !== 'event') continue
-    const [next, out] = step(state, entry.event, header.policy)
-    state = next
-    commands.push(...out)
-    for (const _ of out) times.push(entry.event.at)
+export function replayCall(call: RecordedCall): Replayed {
+  const now = decide(call)
+  const then = call.entries.filter(entry => entry.kind === 'command')
+  const commands = now.map(({ command }) => command)
+  const most = Math.max(now.length, then.length)
+  for (let index = 0; index < most; index++) {
+    const [recorded, replayed] = [then[index], now[index]]
+    if (recorded?.at === replayed?.at && isSameCommand(recorded?.command, replayed?.command)) continue
+    const difference: Difference = {
+      index,
+      at: recorded?.at ?? replayed?.at ?? 0,
+      replayedAt: replayed?.at ?? null,
+      recorded: recorded?.command ?? null,
+      replayed: replayed?.command ?? null,
+    }
+    return { commands, same: false, difference }
   }
-  const index = firstDifference(commands, recorded)
-  if (index === null) return { commands, same: true, difference: null }
-  const then = recorded[index]
-  const difference: Difference = {
-    index,
-    at: then?.at ?? times[index] ?? 0,
-    recorded: then?.command ?? null,
-    replayed: commands[index] ?? null,
-  }
-  return { commands, same: false, difference }
+  return { commands, same: true, difference: null }
 }
 
-function firstDifference(
-  commands: readonly Command[],
-  recorded: readonly { readonly command: Command }[],
-): number | null {
-  const most = Math.max(commands.length, recorded.length)
-  for (let index = 0; index < most; index++)
-    if (!isSameCommand(commands[index], recorded[index]?.command)) return index
-  return null
+/** A command as it is decided now, and which of the call's events (counted from 0) it follows. */
+export interface Decision {
+  readonly event: number
+  readonly at: number
+  readonly command: Command
+}
+
+/** All that the reducer asks for when it is told what the log says happened. */
+export function decide({ header, entries }: RecordedCall): readonly Decision[] {
+  let state = initial
+  let event = -1
+  return entries.flatMap(entry => {
+    if (entry.kind !== 'event') return []
+    event++
+    const [next, commands] = step(state, entry.event, header.policy)
+    state = next
+    return commands.map(command => ({ event, at: entry.event.at, command }))
+  })
 }
 
 /** Field by field, in any order; a field that is undefined is one that is not there, as JSON has it. */

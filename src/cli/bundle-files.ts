@@ -1,0 +1,24 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BUNDLE_SUFFIX } from '../replay/bundle.ts'
+
+const MOST_FILES = 10_000
+
+/** The bundles at these paths, those of folders in the order of their names. Throws an Error for a path where there is none. */
+export async function bundleFiles(paths: readonly string[]): Promise<readonly string[]> {
+  const files: string[] = []
+  for (const path of paths) {
+    const found = await stat(path).catch(() => {
+      throw new Error(`there is no ${path}`)
+    })
+    if (!found.isDirectory()) files.push(path)
+    else {
+      const names = await readdir(path, { recursive: true })
+      const bundles = names.filter(name => name.endsWith(BUNDLE_SUFFIX)).sort()
+      if (bundles.length === 0) throw new Error(`${path} holds no bundle (*${BUNDLE_SUFFIX})`)
+      files.push(...bundles.map(name => join(path, name)))
+    }
+    if (files.length > MOST_FILES) throw new Error(`more than ${MOST_FILES} bundles at once: name fewer`)
+  }
+  return files
+}
