@@ -153,7 +153,7 @@ describe.each(policies)('$version', policy => {
         fc.constantFrom(0, 60, 400),
         fc.boolean(),
         (talk, typed, wordsMs, echoes) => {
-          const given = live(talk, talkative, { ...prompt, words: () => wordsMs, echoes }, typed)
+          const given = live(talk, talkative, { ...prompt, words: () => wordsMs, echoes }, { typed })
           const isTyped = ({ command }: (typeof given)[number]) =>
             command.type === 'accept-words' && command.text === TYPED
           expect(given.filter(isTyped)).toHaveLength(typed.length)
