@@ -26,6 +26,7 @@ import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModel
 import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
 import { addReplayBench } from './replay-bench.ts'
+import { addRubricBench } from './rubric.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runSimulate, type SimulateFlags } from './simulate.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
@@ -141,6 +142,7 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
+  addRubricBench(bench)
   addEvaluate(program)
   addExperiment(program)
   addWhy(program)
