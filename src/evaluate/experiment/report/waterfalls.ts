@@ -14,7 +14,7 @@ const titles: Readonly<Record<StageName | 'network_ms' | 'unattributed_ms', stri
   pacing_ms: 'pacing',
   lead_in_ms: 'lead-in',
   network_ms: 'network',
-  unattributed_ms: 'nobody’s',
+  unattributed_ms: 'unexplained',
 }
 
 interface Piece {
