@@ -15,8 +15,8 @@ export function agreementTable({ agreement, calls, ruler }: Metrics): string {
     return stackedRow(escaped(plainName(one.figure)), [
       ['', verdict(one)],
       ['within 20 ms', within.of === 0 ? NONE : `${within.count} of ${within.of}`],
-      ['P50', `${signed(one.p50_ms)} ms`],
-      ['largest', `${whole(one.largest_ms)} ms`],
+      ['P50', inMs(signed(one.p50_ms))],
+      ['largest', inMs(whole(one.largest_ms))],
       ['not counted', unsure.n === 0 ? NONE : `${unsure.n}, P50 ${signed(unsure.p50_ms)} ms`],
       ['', `<small>${escaped(one.derived_from)}</small>`],
     ])
@@ -37,6 +37,8 @@ export function agreementTable({ agreement, calls, ruler }: Metrics): string {
     list(`${unsure.length} clips whose edges are not known to 30 ms`, unsure),
   ].join('\n')
 }
+
+const inMs = (shown: string): string => (shown === NONE ? NONE : `${shown} ms`)
 
 const list = (title: string, items: readonly string[]): string =>
   items.length === 0 ? '' : `<details><summary>${title}</summary><ul>${items.join('\n')}</ul></details>`

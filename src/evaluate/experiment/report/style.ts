@@ -21,6 +21,7 @@ table th:first-child small, .turns th small { display: inline; }
 .falls li { padding: 6px 0; border-bottom: 1px solid var(--line); }
 .falls small { display: block; overflow-wrap: anywhere; }
 .fall-head { display: flex; justify-content: space-between; gap: 16px; font-size: 0.875rem; }
+.fall-head em { margin-left: 6px; color: var(--ink-3); font-style: normal; font-size: 0.8125rem; }
 .fall-head span:last-child { flex: none; text-align: right; }
 .fall { position: relative; display: flex; height: 14px; margin: 4px 0; background: var(--surface); }
 .fall i { flex: none; height: 100%; }
@@ -41,7 +42,7 @@ table th:first-child small, .turns th small { display: inline; }
   dl { grid-template-columns: 1fr; }
   dt { margin-top: 6px; }
   .stacked caption { white-space: normal; }
-  .stacked, .stacked tbody { display: block; }
+  .stacked, .stacked tbody, .stacked caption { display: block; }
   .stacked thead { position: absolute; clip-path: inset(50%); }
   .stacked tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 14px; padding: 6px 0; border-bottom: 1px solid var(--line); }
   .stacked th, .stacked td { padding: 0; border: 0; text-align: left; white-space: normal; }
