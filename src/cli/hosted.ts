@@ -14,17 +14,18 @@ interface SimulatorOptions {
   readonly plan: PlanName
   /** What its ears know; null: they listen. */
   readonly book: string | null
+  readonly faults?: readonly string[]
 }
 
 /** A provider's simulator in a process of its own, on a free port. */
 export async function startSimulator(
   provider: ProviderName,
-  { log, seed, plan, book }: SimulatorOptions,
+  { log, seed, plan, book, faults = [] }: SimulatorOptions,
 ): Promise<Target> {
   const args = ['simulate', provider, '--port', '0', '--log', log, '--seed', `${seed}`, '--plan', plan]
   const child = fork(
     join(packageRoot(), 'bin/antiphon.mjs'),
-    [...args, ...(book === null ? [] : ['--book', book])],
+    [...args, ...(book === null ? [] : ['--book', book]), ...faults.flatMap(fault => ['--fault', fault])],
     {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
@@ -46,6 +47,8 @@ export async function startSimulator(
   })
   return {
     url,
+    pid: child.pid ?? null,
+    dataFolder: null,
     async close() {
       child.kill('SIGTERM')
       await exited
@@ -75,8 +78,8 @@ export async function startHosted(options: Omit<SimulatorOptions, 'log'>): Promi
       opens(startSimulator('groq', { ...options, log: journals.groq })),
       opens(startSimulator('elevenlabs', { ...options, log: journals.elevenLabs })),
     ])
-    const { url } = await opens(findServer(undefined, settingsFor(groq.url, elevenLabs.url)))
-    return { url, journals, close }
+    const server = await opens(findServer(undefined, settingsFor(groq.url, elevenLabs.url)))
+    return { ...server, journals, close }
   } catch (error) {
     await close()
     throw error

@@ -10,6 +10,9 @@ const READY_MS = 60_000
 /** A server that a measurement runs against. */
 export interface Target {
   readonly url: string
+  /** Its process, and where it keeps its calls; null: it is not ours, or keeps none. */
+  readonly pid: number | null
+  readonly dataFolder: string | null
   close(): Promise<void>
 }
 
@@ -22,10 +25,11 @@ export async function findServer(
   url: string | undefined,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Target> {
-  if (url !== undefined) return { url, close: async () => {} }
+  if (url !== undefined) return { url, pid: null, dataFolder: null, close: async () => {} }
+  const dataFolder = mkdtempSync(join(tmpdir(), 'antiphon-'))
   const child = fork(
     join(packageRoot(), 'bin/antiphon.mjs'),
-    ['serve', '--port', '0', '--data', mkdtempSync(join(tmpdir(), 'antiphon-'))],
+    ['serve', '--port', '0', '--data', dataFolder],
     {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ANTIPHON_LOG: 'warn', ANTIPHON_MAX_CALLS: '100', ...process.env, ...settings },
@@ -45,6 +49,8 @@ export async function findServer(
   })
   return {
     url: own.replace('http', 'ws'),
+    pid: child.pid ?? null,
+    dataFolder,
     async close() {
       child.kill('SIGTERM')
       child.kill('SIGTERM')
