@@ -18,14 +18,13 @@ const gap = (values: readonly (number | null)[], more: Partial<Sampled> = {}): S
 const only = (before: Sampled, after: Sampled) => compareFigures([before], [after]).figures[0]
 
 describe('bounds are those of the printed tables', () => {
-  // Wilcoxon's table, two-sided 5 %: 6 → 0, 10 → 8, 12 → 13, 20 → 52; five values cannot be.
+  // Sums by hand. Six differences with scores 1 2 3 3 3 3: none below 0 once in 64. Fourteen: 26 sets of 1 … 6 and eight 7s add up to at most 7.
   test.each([
-    [5, null],
-    [6, 0],
-    [10, 8],
-    [12, 13],
-    [20, 52],
-  ])('signed ranks of %i', (n, bound) => expect(signedRankBound(n, 0.025)).toBe(bound))
+    [5, 0.025, null],
+    [6, 0.025, 0],
+    [14, 26 / 16_384, 7],
+    [14, 25.9 / 16_384, 6],
+  ])('signed ranks of %i at %f', (n, tail, bound) => expect(signedRankBound(n, tail)).toBe(bound))
 
   // Mann and Whitney's, two-sided 5 %.
   test.each([
@@ -115,6 +114,11 @@ describe('a figure', () => {
   test('that moved less than its margin is the same', () => {
     const after = before.map((value, index) => value + (index % 5) * 2)
     expect(only(gap(before), gap(after))?.verdict).toBe('same')
+  })
+
+  test('is seen to be worse though one turn of fourteen, by chance, got much better', () => {
+    const differences = Array.from({ length: 14 }, (_, index) => (index === 3 ? -900 : 44 + (index % 5) * 3))
+    expect(pairedShift(differences, 0.995).interval?.low).toBeGreaterThan(40)
   })
 
   test('of which one turn got much worse is not, and of few turns cannot be told', () => {
