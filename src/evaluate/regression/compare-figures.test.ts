@@ -69,10 +69,7 @@ describe('a change', () => {
       change: 50,
       interval: { low: 50, high: 50 },
     })
-    for (const found of [
-      unpairedShift(values, later, 0.95),
-      quantileChange(values, later, { share: 0.9, level: 0.95 }),
-    ]) {
+    for (const found of [unpairedShift(values, later, 0.95), quantileChange(values, later, 0.9)(0.95)]) {
       expect(found.change).toBeCloseTo(50, 0)
       expect(found.interval?.low).toBeLessThan(50)
       expect(found.interval?.high).toBeGreaterThan(50)
@@ -93,9 +90,9 @@ describe('a change', () => {
 
   test('of a P99 needs values that reach beyond it', () => {
     const many = Array.from({ length: 2000 }, (_, index) => index)
-    expect(quantileChange(many, many, { share: 0.99, level: 0.95 }).interval).not.toBeNull()
+    expect(quantileChange(many, many, 0.99)(0.95).interval).not.toBeNull()
     const few = many.slice(0, 100)
-    expect(quantileChange(few, few, { share: 0.99, level: 0.95 }).interval).toBeNull()
+    expect(quantileChange(few, few, 0.99)(0.95).interval).toBeNull()
   })
 })
 

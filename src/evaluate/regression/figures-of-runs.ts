@@ -33,8 +33,6 @@ const catalogue = {
   underruns: share('underrun_rate', 'replies with an underrun', 0.02),
 } as const
 
-export type ComparedName = (typeof catalogue)[keyof typeof catalogue]['id']
-
 /** The names that a margin may be given for. */
 export const comparedNames: readonly string[] = Object.values(catalogue).map(({ id }) => id)
 

@@ -67,14 +67,11 @@ export function unpairedShift(before: readonly number[], after: readonly number[
   return fromSorted(differences, pairCountBound(from.length, to.length, (1 - level) / 2))
 }
 
-/** The change of a quantile: the exact intervals of both (order statistics), put together as `combined` does. */
-export function quantileChange(
-  before: readonly number[],
-  after: readonly number[],
-  { share, level }: { readonly share: number; readonly level: number },
-): Change {
-  const [from, to] = [quantile(before, share, level), quantile(after, share, level)]
-  return combined(from, to)
+/** The change of a quantile, at any level: the exact intervals of both (order statistics), put together as `combined` does. */
+export function quantileChange(before: readonly number[], after: readonly number[], share: number) {
+  const [from, to] = [before, after].map(values => values.toSorted((a, b) => a - b))
+  return (level: number): Change =>
+    combined(quantile(from ?? [], share, level), quantile(to ?? [], share, level))
 }
 
 /** The change of a share of independent trials: Wilson's intervals put together (Newcombe 1998, method 10). */
@@ -114,9 +111,8 @@ function wilson({ count, of }: Trials, level: number): Estimate {
   return { value: share, interval: { low: Math.max(0, middle - half), high: Math.min(1, middle + half) } }
 }
 
-/** A quantile, between the two of the values whose ranks the binomial distribution gives; no interval where the values do not reach so far. */
-function quantile(values: readonly number[], share: number, level: number): Estimate {
-  const sorted = values.toSorted((a, b) => a - b)
+/** A quantile of sorted values, between the two of them whose ranks the binomial distribution gives; no interval where the values do not reach so far. */
+function quantile(sorted: readonly number[], share: number, level: number): Estimate {
   const tail = (1 - level) / 2
   const n = sorted.length
   // `sum`: how likely it is that at most k values are below the quantile. In logarithms, for a thousand values underflow.
@@ -133,7 +129,7 @@ function quantile(values: readonly number[], share: number, level: number): Esti
   }
   const [from, to] = [sorted[low], sorted[high]]
   const interval = from === undefined || to === undefined ? null : { low: from, high: to }
-  return { value: percentile(values, share) ?? Number.NaN, interval }
+  return { value: percentile(sorted, share) ?? Number.NaN, interval }
 }
 
 function fromSorted(sorted: readonly number[], bound: number | null): Change {
