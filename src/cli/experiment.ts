@@ -6,6 +6,8 @@ import { runExperiment } from '../evaluate/experiment/experiment.ts'
 import { readJsonFile } from '../evaluate/scenario.ts'
 import { packageRoot } from '../inference/models.ts'
 import type { PlanName } from '../simulate/provider.ts'
+import { addExperimentCompare } from './experiment-compare.ts'
+import { addExperimentGate } from './experiment-gate.ts'
 import { startHosted } from './hosted.ts'
 import { findServer } from './own-server.ts'
 import { planOption } from './plan-option.ts'
@@ -63,4 +65,6 @@ export function addExperiment(program: Command): void {
     .option('--out <folder>', 'where the results go (./experiments/NAME, or NAME-hosted)')
     .option('--json', 'one JSON object on stdout')
     .action((name: string, flags: ExperimentFlags) => runExperimentCommand(name, flags))
+  addExperimentCompare(experiment)
+  addExperimentGate(experiment)
 }

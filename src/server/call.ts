@@ -59,6 +59,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
     textOnly: spec.textOnly,
     clientEvents: spec.clientEvents,
     voiceRate: rate,
+    delayMs: house.pacingDelayMs,
     tape: tape.place,
     start(line, clock) {
       const { privacy, store: kept } = house.aftermath.follow({

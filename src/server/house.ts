@@ -32,6 +32,8 @@ export interface House {
   readonly tools: ToolNetwork
   readonly logger: Logger
   readonly build: string
+  /** `ANTIPHON_PACING_DELAY_MS`. */
+  readonly pacingDelayMs: number
   /** Aborted when the process ends at once. */
   readonly signal: AbortSignal
 }

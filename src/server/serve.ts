@@ -94,6 +94,8 @@ export async function serve(config: Config): Promise<Running> {
     throw error
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
+  const slowed = slowedOnPurpose(config)
+  for (const problem of slowed) logger.warn({ problem }, 'this server is slow on purpose')
   const tools = openToolNetwork(config, secretValues(secrets))
   const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger })
   const calls = openCalls(config.maxCalls)
@@ -108,7 +110,8 @@ export async function serve(config: Config): Promise<Running> {
     live,
     tools,
     logger,
-    build: version(),
+    build: buildOf(config),
+    pacingDelayMs: config.pacingDelayMs,
     signal: scope.signal,
   }
   const app = openApp({ config, house, agents, secrets, signingKey }, keyring)
@@ -123,7 +126,7 @@ export async function serve(config: Config): Promise<Running> {
     url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     choices: loaded.choices,
     agents: namesOf(agents),
-    problems: [...problems, ...loaded.problems],
+    problems: [...problems, ...loaded.problems, ...slowed],
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
@@ -140,6 +143,17 @@ export async function serve(config: Config): Promise<Running> {
     },
   }
 }
+
+/** The version; on a server that was made slow on purpose it says so, here and in each call's record (the build metadata of semver). */
+const buildOf = ({ pacingDelayMs }: Config): string =>
+  pacingDelayMs === 0 ? version() : `${version()}+pacing-delay-${pacingDelayMs}ms`
+
+const slowedOnPurpose = ({ pacingDelayMs }: Config): string[] =>
+  pacingDelayMs === 0
+    ? []
+    : [
+        `ANTIPHON_PACING_DELAY_MS holds back each answer by ${pacingDelayMs} ms: for testing a regression gate, never for callers`,
+      ]
 
 const namesOf = ({ present }: Served['agents']) =>
   present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
