@@ -61,6 +61,7 @@ function notesOf(calls: readonly Evidence[]): string[] {
           `${unheard} of ${calls.length} calls are known from the server's own record alone: no caller measured them`,
         ]
       : []),
+    ...new Set(calls.flatMap(call => call.problem ?? [])),
     ...(turns.length < FEW_TURNS
       ? [`only ${turns.length} turns of the caller: ${FEW_TURNS} are the least that say much`]
       : []),
