@@ -16,6 +16,7 @@ import {
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
+import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
 import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
@@ -23,6 +24,7 @@ import { addLoad } from './load.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
+import { addRubricBench } from './rubric.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runSimulate, type SimulateFlags } from './simulate.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
@@ -139,6 +141,8 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
+  addRubricBench(bench)
+  addEvaluate(program)
   addExperiment(program)
   addWhy(program)
   program
