@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
 import type { ProviderName } from '../simulate/provider.ts'
@@ -22,6 +22,7 @@ import { addExperiment } from './experiment.ts'
 import { addExport } from './export.ts'
 import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
+import { addLoad } from './load.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
@@ -30,6 +31,7 @@ import { addRubricBench } from './rubric.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runSimulate, type SimulateFlags } from './simulate.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
+import { whole } from './whole.ts'
 import { addWhy } from './why.ts'
 
 /** The command line. `--json` prints one JSON object on stdout; everything for people goes to stderr. */
@@ -40,6 +42,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addReplayBench(bench)
+  addLoad(bench)
   addModels(program)
   addKeys(program)
   addSimulate(program)
@@ -219,15 +222,6 @@ function addModels(program: Command): void {
     .description('delete its files')
     .action((name: string) => runModelsRemove(name))
 }
-
-/** Reads a whole number of an option. */
-const whole =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  }
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
