@@ -16,6 +16,7 @@ import {
 } from './bench.ts'
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
+import { addConfidence } from './confidence.ts'
 import { runDoctor } from './doctor.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
@@ -39,6 +40,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addReplayBench(bench)
+  addConfidence(bench)
   addModels(program)
   addKeys(program)
   addSimulate(program)
