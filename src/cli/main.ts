@@ -16,6 +16,7 @@ import {
 } from './bench.ts'
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
+import { addConfidence } from './confidence.ts'
 import { runDoctor } from './doctor.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
@@ -43,6 +44,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addTurns(bench)
   addReplayBench(bench)
   addLoad(bench)
+  addConfidence(bench)
   addModels(program)
   addKeys(program)
   addSimulate(program)

@@ -85,6 +85,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         store: kept,
         watch,
         logger,
+        meter: house.meter,
       })
       const session = startSession({
         spec: { ...spec, language: heardAs(wanted, providers.stt, logger) },

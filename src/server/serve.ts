@@ -13,6 +13,8 @@ import { openScope } from '../flow/scope.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
 import { packageRoot } from '../inference/models.ts'
+import { createMeter } from '../metrics/meter.ts'
+import { watchEventLoop } from '../metrics/process-gauges.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
@@ -28,6 +30,7 @@ import { type Choice, loadProviders } from './providers.ts'
 import { resourcesOf, type Served } from './resources.ts'
 import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
+import { countedDoor, readMetrics } from './telemetry.ts'
 import { version } from './version.ts'
 
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
@@ -96,8 +99,10 @@ export async function serve(config: Config): Promise<Running> {
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
   const slowed = slowedOnPurpose(config)
   for (const problem of slowed) logger.warn({ problem }, 'this server is slow on purpose')
+  const meter = createMeter()
+  const unwatch = watchEventLoop(meter)
   const tools = openToolNetwork(config, secretValues(secrets))
-  const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger })
+  const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger, meter })
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -110,6 +115,7 @@ export async function serve(config: Config): Promise<Running> {
     live,
     tools,
     logger,
+    meter,
     build: buildOf(config),
     pacingDelayMs: config.pacingDelayMs,
     signal: scope.signal,
@@ -117,7 +123,7 @@ export async function serve(config: Config): Promise<Running> {
   const app = openApp({ config, house, agents, secrets, signingKey }, keyring)
   hasStarted()
   server.on('request', getRequestListener(app.fetch))
-  const sockets = takeUpgrades(server as Server, openDoor(house), {
+  const sockets = takeUpgrades(server as Server, countedDoor(openDoor(house), meter), {
     limit: ECHO_LIMIT,
     conversationId: newConversationId,
   })
@@ -132,6 +138,7 @@ export async function serve(config: Config): Promise<Running> {
       await calls.drain(graceMs, hurry)
       await after.stop(hurry.aborted ? 0 : AFTERMATH_MS)
       scope.cancel('stopped')
+      unwatch()
       sockets.close()
       agents.close()
       server.close()
@@ -176,6 +183,7 @@ function openApp(ports: Served & { readonly house: House }, keyring: Keyring) {
       calls: { live: calls.live, limit: calls.limit },
       process: processFigures(),
     }),
+    metrics: () => readMetrics({ ...house, choices: loaded.choices }),
   })
 }
 
