@@ -16,7 +16,9 @@ import {
 } from './bench.ts'
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
+import { addConfidence } from './confidence.ts'
 import { runDoctor } from './doctor.ts'
+import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
 import { addExport } from './export.ts'
 import { HERE } from './here.ts'
@@ -39,6 +41,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addReplayBench(bench)
+  addConfidence(bench)
   addModels(program)
   addKeys(program)
   addSimulate(program)
@@ -141,6 +144,7 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
+  addEvaluate(program)
   addExperiment(program)
   addWhy(program)
   addExport(program)
