@@ -63,6 +63,8 @@ const schema = z.object({
   ANTIPHON_SIMULATED_TTS_MS: latency('120'),
   ANTIPHON_SIMULATED_BOOK: z.string().optional(),
   ANTIPHON_SIMULATED_SEED: whole(0, 2 ** 32 - 1).default(1),
+  /** For testing one's own regression gate: a defect of a known size, in all answers. */
+  ANTIPHON_PACING_DELAY_MS: whole(0, 1000).default(0),
 })
 
 /** For the test that holds docs/environment.md to them. */
@@ -97,6 +99,8 @@ export interface Config {
   readonly providers: ProviderSettings
   /** For stages that are simulated. */
   readonly simulated: SimulatedStages
+  /** Holds back the first sound of every answer, so that a regression gate has something to catch. */
+  readonly pacingDelayMs: number
 }
 
 type Values = Readonly<Record<string, string | undefined>>
@@ -134,6 +138,7 @@ export function readConfig(flags: Values, environment: Values = process.env, fol
       book: readBookPath(settings, folder),
       seed: settings.ANTIPHON_SIMULATED_SEED,
     },
+    pacingDelayMs: settings.ANTIPHON_PACING_DELAY_MS,
   }
 }
 

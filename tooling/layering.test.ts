@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   record: ['audio', 'session', 'session/turn', 'agents'],
   replay: ['audio', 'flow', 'session', 'session/turn', 'record', 'agents'],
   store: ['audio', 'flow', 'record', 'session'],
-  metrics: ['record'],
+  metrics: ['record', 'session', 'session/turn'],
   transport: ['audio', 'flow', 'protocol', 'session', 'session/turn'],
   tools: ['flow', 'protocol', 'speech', 'agents', 'session', 'session/turn'],
   workspace: ['protocol', 'agents', 'store'],

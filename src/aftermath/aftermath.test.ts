@@ -120,6 +120,9 @@ test('a receiver that fails gets it again later, under the same id, until it tak
   expect(new Set(received.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([first?.id]))
   const times = received.map(({ body }) => JSON.parse(body).event_timestamp)
   expect(new Set(times).size).toBe(1)
+  expect(house.counted).toEqual(
+    ['delayed', 'delayed', 'delivered'].map(how => `post_call_transcription ${how}`),
+  )
 }, 30_000)
 
 test('one that fails for ever is given up after nine attempts; by hand it can be sent again', async () => {
@@ -132,6 +135,7 @@ test('one that fails for ever is given up after nine attempts; by hand it can be
   const [dead] = await deliveries()
   expect(dead).toMatchObject({ attempts: 9, last_error: 'the receiver answered 503', state: 'dead' })
   expect(received).toHaveLength(9)
+  expect(house.counted.map(line => line.split(' ')[1])).toEqual([...Array(8).fill('delayed'), 'dead'])
   expect(house.logged.filter(line => line.includes('given up'))).toHaveLength(1)
   expect(house.logged.join()).not.toMatch(/path-secret|wsec_|weather/)
   expect(await house.aftermath.deliveries.list({ state: 'dead', limit: 1 })).toHaveLength(1)

@@ -21,6 +21,8 @@ export interface AftermathPorts {
   /** 0…1. */
   readonly random: () => number
   readonly log: AftermathLog
+  /** An attempt to deliver a webhook of a kind came to this. */
+  readonly counted?: (kind: string, outcome: 'delivered' | 'delayed' | 'dead' | 'lost') => void
   readonly build: string
   readonly sending?: SendingLimits
 }

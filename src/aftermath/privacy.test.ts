@@ -114,6 +114,7 @@ test('whoever is to be told of it is told, from memory, and still nothing is kep
     })
     expect(found()).toEqual([])
     expect(await house.aftermath.deliveries.list({ limit: 9 })).toEqual([])
+    expect(house.counted).toEqual(['post_call_transcription delivered'])
   } finally {
     await receiver.close()
   }

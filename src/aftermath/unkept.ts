@@ -40,13 +40,18 @@ async function tell(
   const { id, target: shown } = deliveryJob(record.conversation_id, wanted)
   const fields = { conversation_id: record.conversation_id, delivery: id, kind: wanted.kind, target: shown }
   const addressee = await addresseeOf(wanted.target, ports)
-  const lost = (error: string) =>
+  const lost = (error: string) => {
+    ports.counted?.(wanted.kind, 'lost')
     ports.log.warn({ ...fields, error }, 'a webhook of a call that is not kept was lost')
+  }
   if (typeof addressee === 'string') return lost(addressee)
   const body = transcriptionBody(shownRecord(record, false), Math.floor(ports.now() / 1000))
   for (let attempt = 1; ; attempt++) {
     const sent = await send({ id, body, target: wanted.target, addressee }, signal, ports)
-    if (sent.ok) return ports.log.info({ ...fields, attempt, status: sent.status }, 'a webhook was delivered')
+    if (sent.ok) {
+      ports.counted?.(wanted.kind, 'delivered')
+      return ports.log.info({ ...fields, attempt, status: sent.status }, 'a webhook was delivered')
+    }
     const wait =
       sent.retries && addressee.retries ? waitAfter(attempt, WAITS, { random: ports.random }) : null
     if (wait === null || signal.aborted) return lost(sent.error)

@@ -16,6 +16,11 @@ interface SimulatorOptions {
   readonly book: string | null
 }
 
+interface HostedOptions extends Omit<SimulatorOptions, 'log'> {
+  /** Other environment variables for our server. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
 /** A provider's simulator in a process of its own, on a free port. */
 export async function startSimulator(
   provider: ProviderName,
@@ -58,7 +63,7 @@ export interface HostedServer extends Target {
 }
 
 /** A server of our own whose providers are simulators of Groq and ElevenLabs, each in a process of its own. */
-export async function startHosted(options: Omit<SimulatorOptions, 'log'>): Promise<HostedServer> {
+export async function startHosted({ settings, ...options }: HostedOptions): Promise<HostedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'antiphon-hosted-'))
   const journals = { groq: join(folder, 'groq.jsonl'), elevenLabs: join(folder, 'elevenlabs.jsonl') }
   const opened: Target[] = []
@@ -75,7 +80,9 @@ export async function startHosted(options: Omit<SimulatorOptions, 'log'>): Promi
       opens(startSimulator('groq', { ...options, log: journals.groq })),
       opens(startSimulator('elevenlabs', { ...options, log: journals.elevenLabs })),
     ])
-    const { url } = await opens(findServer(undefined, settingsFor(groq.url, elevenLabs.url)))
+    const { url } = await opens(
+      findServer(undefined, { ...settings, ...settingsFor(groq.url, elevenLabs.url) }),
+    )
     return { url, journals, close }
   } catch (error) {
     await close()

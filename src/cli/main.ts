@@ -16,7 +16,9 @@ import {
 } from './bench.ts'
 import { addText, addWav, type CallFlags, runCallCommand } from './call.ts'
 import { runCompare } from './compare.ts'
+import { addConfidence } from './confidence.ts'
 import { runDoctor } from './doctor.ts'
+import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
 import { addExport } from './export.ts'
 import { HERE } from './here.ts'
@@ -24,6 +26,7 @@ import { addKeys } from './keys.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
+import { addReplay } from './replay.ts'
 import { addReplayBench } from './replay-bench.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runSimulate, type SimulateFlags } from './simulate.ts'
@@ -38,6 +41,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addReplayBench(bench)
+  addConfidence(bench)
   addModels(program)
   addKeys(program)
   addSimulate(program)
@@ -140,10 +144,12 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
+  addEvaluate(program)
   addExperiment(program)
   addWhy(program)
   addExport(program)
   addAccept(program)
+  addReplay(program)
   program
     .command('doctor')
     .description('which provider serves each stage and why, and whether it works')

@@ -65,18 +65,24 @@ export function bySpeaker(results: readonly Recognition[]): readonly (readonly R
   return [...speakers.values()]
 }
 
-/** 95 % interval of the pooled error rate when other speakers of the kind had been asked: bootstrap over speakers. */
-export function errorRateInterval(results: readonly Recognition[], draws = 2000): readonly [number, number] {
+/** 95 % interval of the pooled error rate when other speakers of the kind had been asked. */
+export const errorRateInterval = (results: readonly Recognition[]): readonly [number, number] =>
+  speakerInterval(results, pooledErrorRate)
+
+/** 95 % interval of a figure of many clips when other speakers of the kind had been asked: bootstrap over speakers, always alike. */
+export function speakerInterval(
+  results: readonly Recognition[],
+  figure: (results: readonly Recognition[]) => number,
+  draws = 2000,
+): readonly [number, number] {
   const speakers = bySpeaker(results)
   let seed = 1
   const draw = () => {
     seed = (seed * 48_271) % 2_147_483_647
     return speakers[seed % speakers.length] ?? []
   }
-  const rates = Array.from({ length: draws }, () => pooledErrorRate(speakers.flatMap(draw))).sort(
-    (a, b) => a - b,
-  )
-  return [rates[Math.floor(draws * 0.025)] ?? Number.NaN, rates[Math.floor(draws * 0.975)] ?? Number.NaN]
+  const figures = Array.from({ length: draws }, () => figure(speakers.flatMap(draw))).sort((a, b) => a - b)
+  return [figures[Math.floor(draws * 0.025)] ?? Number.NaN, figures[Math.floor(draws * 0.975)] ?? Number.NaN]
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -1,7 +1,9 @@
 // How well the embedded recogniser hears people: `npx tsx src/evaluate/stt-accuracy.ts`. Fails when it misses its goals.
 import { loadavg } from 'node:os'
 import { loadMoonshine } from '../speech/stt/moonshine.ts'
-import { calibrationBins, expectedCalibrationError, type Trial } from './calibration.ts'
+import { calibrationBins, expectedCalibrationError } from './calibration.ts'
+import { splitBySpeaker } from './confidence/held-back.ts'
+import { trialsOf } from './confidence/measure.ts'
 import { findCorpus, readCorpus } from './corpus.ts'
 import {
   bySpeaker,
@@ -25,10 +27,9 @@ for await (const result of recognizeClips(stt, clips)) results.push(result)
 await stt.close()
 
 const wideband = results.filter(result => !result.clip.isTelephone)
-// The confidence was fitted on the speakers at even places of the alphabet; the others were held back.
-const speakers = [...new Set(wideband.map(result => result.clip.speaker))].sort()
-const heldBack = wideband.filter(result => speakers.indexOf(result.clip.speaker) % 2 === 1)
-const fitted = wideband.filter(result => !heldBack.includes(result))
+const split = splitBySpeaker(clips)
+const heldBack = wideband.filter(result => split.heldBack.includes(result.clip))
+const fitted = wideband.filter(result => split.fitted.includes(result.clip))
 const errorRate = pooledErrorRate(wideband)
 const calibrationError = expectedCalibrationError(trialsOf(heldBack)) ?? 1
 
@@ -70,10 +71,6 @@ function printErrors(name: string, of: readonly Recognition[]): void {
       `macro ${percent(macro)}; ${of.length} clips, ${words} words, ${rates.length} speakers, ` +
       `${of.filter(result => result.text === '').length} empty`,
   )
-}
-
-function trialsOf(of: readonly Recognition[]): Trial[] {
-  return of.map(({ confidence, right, heard }) => ({ confidence, right, of: heard }))
 }
 
 function calibrationOf(of: readonly Recognition[]): string {

@@ -29,6 +29,7 @@ async function ask(method: string, path: string, body?: unknown) {
     logger: { error: () => {} },
     consoleFolder: house.folder,
     unready: () => null,
+    metrics: () => '',
     status: () => ({ version: '0', providers: [], agents: [], calls: { live: 0, limit: 1 } }),
     resources: [
       analysis(aftermath),

@@ -3,6 +3,7 @@ import { cors } from 'hono/cors'
 import type { Logger } from 'pino'
 import { consolePages } from './console.ts'
 import { type HealthPorts, health } from './health.ts'
+import { type MetricsPorts, metrics } from './metrics.ts'
 import { openApi } from './openapi.ts'
 import { refuse } from './problem.ts'
 import { refusalOf } from './refuse.ts'
@@ -10,7 +11,8 @@ import { type StatusPorts, status } from './status.ts'
 import { methodsAt, refuseUnserved } from './unserved.ts'
 
 export type AppPorts = HealthPorts &
-  StatusPorts & {
+  StatusPorts &
+  MetricsPorts & {
     /** Asks for a key; without one everything is open, which is for tests. */
     readonly guard?: MiddlewareHandler
     /** All that is behind it, a resource each. */
@@ -30,6 +32,7 @@ export function createApp(ports: AppPorts): Hono {
   app.route('/', health(ports))
   for (const resource of ports.resources) app.route('/', resource)
   app.route('/', status(ports))
+  app.route('/', metrics(ports))
   app.route('/', openApi(ports))
   app.route('/', consolePages(ports.consoleFolder))
   app.notFound(context => {

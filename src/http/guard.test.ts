@@ -65,6 +65,7 @@ test.each([
   ['GET', '/v2/voices', 'convai_read'],
   ['GET', '/v1/antiphon/status', 'convai_read'],
   ['GET', '/v1', 'convai_read'],
+  ['GET', '/metrics', 'convai_read'],
   ['GET', '/v1/convai/conversation/get-signed-url', 'convai_write'],
   ['GET', '/v1/convai/conversation/get_signed_url', 'convai_write'],
   ['GET', '/v1/convai/agents/a/link', 'convai_write'],
@@ -80,6 +81,7 @@ test.each([
   ['DELETE', '/v1/convai/conversations/c/files/f', null],
   ['OPTIONS', '/v1/convai/agents/create', null],
   ['GET', '/health', null],
+  ['GET', '/metrics.html', null],
   ['GET', '/', null],
 ])('%s %s asks for %s', async (method, path, scope) => {
   const status = async (key?: string) =>

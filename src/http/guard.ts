@@ -21,11 +21,13 @@ const unguarded: readonly (readonly [method: RegExp, path: RegExp])[] = [
   [/^DELETE$/, /^\/v1\/convai\/conversations\/[^/]+\/files\/[^/]+$/],
 ]
 
+const guarded = /^\/(v\d+(\/|$)|metrics$)/
+
 /** Reading that hands out the right to call. */
 const signs = /^\/v1\/convai\/(conversation\/get[-_]signed[-_]url|agents\/[^/]+\/link)$/
 
 /**
- * Asks for a key on everything under `/v1` and `/v2`: `xi-api-key`, or `Authorization: Bearer`. As long as there is no
+ * Asks for a key on everything under `/v1` and `/v2`, and from other machines on `/metrics`: `xi-api-key`, or `Authorization: Bearer`. As long as there is no
  * key at all, this machine's programs are served without, and pages of other origins are not, nor anybody through a proxy.
  */
 export function guard({ keyring, trustsProxy, failures = openFailures() }: GuardPorts): MiddlewareHandler {
@@ -45,13 +47,17 @@ export function guard({ keyring, trustsProxy, failures = openFailures() }: Guard
       : refuse(context, 401, 'missing_permissions', `The API key lacks the permission ${scope}.`)
   }
 
+  /** Figures have no words of anybody's: this machine's own programs read them without a key. */
+  const isOwnScrape = (context: Context): boolean =>
+    context.req.path === '/metrics' && isFromHere(readOrigin(context, trustsProxy))
+
   return async (context, next) => {
     const { method, path } = context.req
     const isOpen =
-      !/^\/v\d+(\/|$)/.test(path) ||
+      !guarded.test(path) ||
       method === 'OPTIONS' ||
       unguarded.some(([methods, paths]) => methods.test(method) && paths.test(path))
-    const why = isOpen ? null : await refusal(context)
+    const why = isOpen || isOwnScrape(context) ? null : await refusal(context)
     if (why) return why
     return next()
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXPOSITION_TYPE } from '../metrics/exposition.ts'
 import { accountOperations } from './account.ts'
 import { agentOperations } from './agents/operations.ts'
 import { analysisOperations } from './analysis.ts'
@@ -35,6 +36,7 @@ const others: Operations = {
     summary: 'Whether calls are taken; 503 where not.',
     answer: z.object({ status: z.enum(['ready', 'unready']), reason: z.string().optional() }),
   },
+  'GET /metrics': { summary: 'Figures of the process, as Prometheus reads them.', media: EXPOSITION_TYPE },
   'GET /openapi.json': { summary: 'This description.', answer: z.looseObject({}) },
   'GET /v1/antiphon/status': { summary: 'What the console shows of this server.', answer: z.looseObject({}) },
   'GET /v1/convai/conversation/get-signed-url': signedUrl,

@@ -33,6 +33,8 @@ export type ErrorType = (typeof errorTypes)[number]
 
 /** How a conversation's socket is closed. 1000 reads as "the agent ended the call" at the clients, all else as an error. */
 export interface Closing {
+  /** What happened: an entry of `closings`. */
+  readonly name: string
   readonly code: 1000 | 1002 | 1008 | 1009 | 1011 | 1012 | 3008
   /** What the client shows; at most 123 bytes of it travel. */
   readonly reason: string
@@ -237,7 +239,7 @@ export const closings = {
     errorType: 'unknown_websocket_crash',
     sentence: 'A fault of this server ended the call; the log has its stack. Please report it.',
   },
-} as const satisfies Record<string, Closing>
+} as const satisfies Record<string, Omit<Closing, 'name'>>
 
 /** Names what happened; `closing` says how it is closed. */
 export type ClosingName = keyof typeof closings
@@ -245,7 +247,7 @@ export type ClosingName = keyof typeof closings
 /** The closing of that name, with `detail` at the gap in its reason. */
 export function closing(name: ClosingName, detail = ''): Closing {
   const entry = closings[name]
-  return { ...entry, reason: entry.reason.replace('{}', () => detail) }
+  return { name, ...entry, reason: entry.reason.replace('{}', () => detail) }
 }
 
 /** RFC 6455 leaves a close frame 125 bytes, of which two are the code. */

@@ -4,6 +4,7 @@ import { type Aftermath, openAftermath } from '../aftermath/aftermath.ts'
 import type { Plan } from '../aftermath/plan.ts'
 import { readAgent } from '../agents/read.ts'
 import { startClock } from '../flow/clock.ts'
+import type { Meter } from '../metrics/meter.ts'
 import { isObject } from '../protocol/json.ts'
 import type { LanguageModel } from '../speech/provider.ts'
 import type { Store } from '../store/store.ts'
@@ -19,12 +20,13 @@ interface Opening {
   /** Where clients' webhooks go: no further than tools. */
   readonly network: Pick<ToolNetwork, 'connections'>
   readonly logger: Logger
+  readonly meter: Pick<Meter, 'count'>
 }
 
 const CONNECT_MS = 10_000
 
 /** The aftermath of this process's calls. */
-export async function openHouseAftermath({ store, agents, loaded, network, logger }: Opening) {
+export async function openHouseAftermath({ store, agents, loaded, network, logger, meter }: Opening) {
   // The operator names these, who may name a machine of their own.
   const operator = new Agent({ connect: { timeout: CONNECT_MS }, connections: 16 })
   const aftermath: Aftermath = await openAftermath({
@@ -36,6 +38,7 @@ export async function openHouseAftermath({ store, agents, loaded, network, logge
     now: () => Date.now(),
     random: Math.random,
     log: logger,
+    counted: (kind, outcome) => meter.count('webhook_deliveries', { kind, outcome }),
     build: version(),
   })
   return {

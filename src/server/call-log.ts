@@ -1,31 +1,37 @@
 import type { Logger } from 'pino'
 import type { CallStore } from '../aftermath/follow.ts'
+import { openCallMeter } from '../metrics/call-meter.ts'
+import type { Meter } from '../metrics/meter.ts'
 import { turnLogFields } from '../metrics/turn-log.ts'
 import { openConversationFold } from '../record/conversation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { Watcher } from './live.ts'
 
-/** Where a call's log goes: the store, the fold that becomes its record, the watchers, and one line per turn. */
+/** Where a call's log goes: the store, the fold that becomes its record, the meter, the watchers, and one line per turn. */
 export function openCallLog({
   header,
   context,
   store,
   watch,
   logger,
+  meter,
 }: {
   readonly header: LogHeader
   readonly context: CallContext
   readonly store: CallStore
   readonly watch: Watcher
   readonly logger: Logger
+  readonly meter: Meter
 }) {
   const id = header.conversationId
   const record = openConversationFold(context)
+  const figures = openCallMeter(meter, record.turn)
   const begun = store.begin(header, context)
 
   function write(entry: LogEntry): void {
     record.push(entry)
+    figures.push(entry)
     store.append(id, [entry])
     if (entry.kind !== 'command') return
     const { command } = entry
@@ -49,6 +55,7 @@ export function openCallLog({
     async end(hasAudio: boolean): Promise<void> {
       await begun
       const done = record.record()
+      figures.end(done.antiphon.end_reason)
       await store.finish(id, {
         ...done,
         has_audio: hasAudio,

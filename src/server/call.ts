@@ -59,6 +59,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
     textOnly: spec.textOnly,
     clientEvents: spec.clientEvents,
     voiceRate: rate,
+    delayMs: house.pacingDelayMs,
     tape: tape.place,
     start(line, clock) {
       const { privacy, store: kept } = house.aftermath.follow({
@@ -84,6 +85,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
         store: kept,
         watch,
         logger,
+        meter: house.meter,
       })
       const session = startSession({
         spec: { ...spec, language: heardAs(wanted, providers.stt, logger) },

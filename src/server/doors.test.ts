@@ -446,6 +446,38 @@ describe('REST without a key', () => {
   })
 })
 
+/** The sum of a family's figures, of those whose labels have `label`. */
+const figure = (text: string, name: string, label = '') =>
+  text
+    .split('\n')
+    .filter(line => line.startsWith(name) && line.includes(label))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+
+test('what happened at the doors and in the calls so far is in the figures', async () => {
+  const answer = await get('/metrics')
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  await eventually(async () => {
+    const { conversations } = (await (await get('/v1/convai/conversations?page_size=100')).json()) as {
+      conversations: readonly { status: string }[]
+    }
+    const text = await (await get('/metrics')).text()
+    const admitted = (outcome: string) => figure(text, 'antiphon_admissions_total', `"${outcome}"`)
+    expect(conversations.length).toBeGreaterThan(3)
+    expect(figure(text, 'antiphon_calls_live')).toBe(0)
+    expect(figure(text, 'antiphon_calls_total')).toBe(conversations.length)
+    expect(admitted('daily-limit')).toBeGreaterThan(0)
+    expect(admitted('access-denied')).toBeGreaterThan(1)
+    expect(admitted('setup-bad')).toBeGreaterThan(0)
+    expect(figure(text, 'antiphon_queue_ends_total', '"timed_out"')).toBeGreaterThan(0)
+    expect(figure(text, 'antiphon_queue_ends_total')).toBe(admitted('queued'))
+    expect(figure(text, 'antiphon_queue_wait_seconds_count')).toBe(admitted('queued'))
+    expect(figure(text, 'antiphon_turns_total', '"greeting"')).toBeGreaterThan(0)
+    expect(figure(text, 'antiphon_calls_limit')).toBe(12)
+    expect(figure(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e7)
+    expect(figure(text, 'antiphon_build_info')).toBe(1)
+  })
+})
+
 describe('once there is a key', () => {
   let key: string
   let reader: string
@@ -476,6 +508,14 @@ describe('once there is a key', () => {
       headers: { origin: 'https://a.b' },
     })
     expect(preflight.status).toBe(204)
+  })
+
+  test('figures are this machine’s own to read; others need it', async () => {
+    expect((await get('/metrics')).status).toBe(200)
+    const forwarded = { 'x-forwarded-for': '192.0.2.7' }
+    expect((await get('/metrics', forwarded)).status).toBe(401)
+    expect((await get('/metrics', { ...forwarded, authorization: `Bearer ${reader}` })).status).toBe(200)
+    expect((await raw('/metrics', { host: 'evil.example' })).status).toBe(401)
   })
 
   test('a key reads or signs as its scopes say', async () => {

@@ -5,6 +5,7 @@ import type { Doorkeeper, Verdict } from '../doors/doorkeeper.ts'
 import { readLimits } from '../doors/limits.ts'
 import { type BroughtAgent, readSetup } from '../doors/self-host.ts'
 import { startClock } from '../flow/clock.ts'
+import type { Meter } from '../metrics/meter.ts'
 import { type Closing, closing } from '../protocol/closing.ts'
 import type { Knock } from '../protocol/knock.ts'
 import { newConversationId } from '../store/conversation-id.ts'
@@ -31,7 +32,10 @@ export interface House {
   readonly live: LiveBus
   readonly tools: ToolNetwork
   readonly logger: Logger
+  readonly meter: Meter
   readonly build: string
+  /** `ANTIPHON_PACING_DELAY_MS`. */
+  readonly pacingDelayMs: number
   /** Aborted when the process ends at once. */
   readonly signal: AbortSignal
 }
@@ -99,7 +103,7 @@ export function openDoor(house: House): Door {
   return {
     clock: startClock,
     admit,
-    note: (what, fields) => logger.debug(fields, what),
+    note: (what, fields) => logger.debug({ ...fields, what }, 'something odd on a socket'),
     crashed: error => logger.error({ err: error }, 'a call crashed'),
   }
 }

@@ -18,6 +18,7 @@ const app = createApp({
   logger: { error: () => {} },
   consoleFolder: '/nowhere',
   unready: () => null,
+  metrics: () => '',
   status: () => ({ version: '0', providers: [], agents: [], calls: { live: 0, limit: 0 } }),
   resources: resourcesOf({
     config: readConfig({}, {}, '/nowhere'),

@@ -13,6 +13,8 @@ import { openScope } from '../flow/scope.ts'
 import { createApp } from '../http/app.ts'
 import { guard } from '../http/guard.ts'
 import { packageRoot } from '../inference/models.ts'
+import { createMeter } from '../metrics/meter.ts'
+import { watchEventLoop } from '../metrics/process-gauges.ts'
 import { newConversationId } from '../store/conversation-id.ts'
 import { openStore } from '../store/sqlite.ts'
 import { takeUpgrades } from '../transport/upgrade.ts'
@@ -27,6 +29,7 @@ import { type Choice, loadProviders } from './providers.ts'
 import { resourcesOf, type Served } from './resources.ts'
 import { secretValues } from './secret-value.ts'
 import { answerWhileStarting } from './starting.ts'
+import { countedDoor, readMetrics } from './telemetry.ts'
 import { version } from './version.ts'
 
 /** Echo clients at once: they run no model, so their cap is the sockets' and not the processor's. */
@@ -93,8 +96,12 @@ export async function serve(config: Config): Promise<Running> {
     throw error
   })
   for (const problem of loaded.problems) logger.warn({ problem }, 'something is missing')
+  const slowed = slowedOnPurpose(config)
+  for (const problem of slowed) logger.warn({ problem }, 'this server is slow on purpose')
+  const meter = createMeter()
+  const unwatch = watchEventLoop(meter)
   const tools = openToolNetwork(config, secretValues(secrets))
-  const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger })
+  const after = await openHouseAftermath({ store, agents, loaded, network: tools, logger, meter })
   const calls = openCalls(config.maxCalls)
   const live = openLiveBus()
   const house: House = {
@@ -107,13 +114,15 @@ export async function serve(config: Config): Promise<Running> {
     live,
     tools,
     logger,
-    build: version(),
+    meter,
+    build: buildOf(config),
+    pacingDelayMs: config.pacingDelayMs,
     signal: scope.signal,
   }
   const app = openApp({ config, house, agents, secrets, signingKey }, keyring)
   hasStarted()
   server.on('request', getRequestListener(app.fetch))
-  const sockets = takeUpgrades(server as Server, openDoor(house), {
+  const sockets = takeUpgrades(server as Server, countedDoor(openDoor(house), meter), {
     limit: ECHO_LIMIT,
     conversationId: newConversationId,
   })
@@ -122,12 +131,13 @@ export async function serve(config: Config): Promise<Running> {
     url: `${config.tls ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     choices: loaded.choices,
     agents: namesOf(agents),
-    problems: [...problems, ...loaded.problems],
+    problems: [...problems, ...loaded.problems, ...slowed],
     advice: loaded.advice,
     async stop(graceMs, hurry) {
       await calls.drain(graceMs, hurry)
       await after.stop(hurry.aborted ? 0 : AFTERMATH_MS)
       scope.cancel('stopped')
+      unwatch()
       sockets.close()
       agents.close()
       server.close()
@@ -139,6 +149,17 @@ export async function serve(config: Config): Promise<Running> {
     },
   }
 }
+
+/** The version; on a server that was made slow on purpose it says so, here and in each call's record (the build metadata of semver). */
+const buildOf = ({ pacingDelayMs }: Config): string =>
+  pacingDelayMs === 0 ? version() : `${version()}+pacing-delay-${pacingDelayMs}ms`
+
+const slowedOnPurpose = ({ pacingDelayMs }: Config): string[] =>
+  pacingDelayMs === 0
+    ? []
+    : [
+        `ANTIPHON_PACING_DELAY_MS holds back each answer by ${pacingDelayMs} ms: for testing a regression gate, never for callers`,
+      ]
 
 const namesOf = ({ present }: Served['agents']) =>
   present.map(({ id, json }) => ({ id, name: String(json.name || id) }))
@@ -160,6 +181,7 @@ function openApp(ports: Served & { readonly house: House }, keyring: Keyring) {
       agents: namesOf(agents),
       calls: { live: calls.live, limit: calls.limit },
     }),
+    metrics: () => readMetrics({ ...house, choices: loaded.choices }),
   })
 }
 

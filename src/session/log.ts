@@ -59,8 +59,13 @@ export type Mark =
   | { readonly type: 'noted'; readonly text: string; readonly contextId?: string }
   /** A clause went to the voice. */
   | { readonly type: 'clause'; readonly turn: Turn; readonly text: string }
-  /** Sound came back from the voice; `samples` of the turn so far, at the voice rate. */
-  | { readonly type: 'speech'; readonly turn: Turn; readonly samples: Samples }
+  /** Sound came back from the voice; `samples` of the turn so far, at the voice rate. `madeAt`: then, ahead of the end of the caller's turn; it waited. */
+  | {
+      readonly type: 'speech'
+      readonly turn: Turn
+      readonly samples: Samples
+      readonly madeAt?: Millis
+    }
   /** The reply's sound begins with so much silence, at the voice rate. */
   | { readonly type: 'lead-in'; readonly turn: Turn; readonly samples: Samples }
   /** A reply was cut: what had been made and sent, and how much of it was heard. */

@@ -43,6 +43,7 @@ export async function speakPart(ports: ReplyPorts, state: Progress, { part, delt
       type: 'speech',
       turn,
       samples: state.parts.reduce((sum, one) => sum + (one.playout?.made ?? 0), 0),
+      ...(!gate.isOpen && { madeAt: Math.round(clock.now()) }),
     })
     if (wasSilent && playout.leadIn !== null) mark({ type: 'lead-in', turn, samples: playout.leadIn })
     if (!gate.isOpen) await Promise.race([gate.opened, aborted(signal)])

@@ -53,6 +53,8 @@ export interface CallPlan {
   readonly clientEvents: readonly string[] | null
   /** The voice's rate, Hz. */
   readonly voiceRate: number
+  /** So long the first frame of each turn is held back: not at all, but where somebody tests their gate with it. */
+  readonly delayMs?: number
   /** Keeps the agent's audio as heard, at the voice's rate. */
   readonly tape: (pos: Samples, pcm: Pcm) => void
   start(line: Line, clock: Clock): Session

@@ -7,7 +7,7 @@ import { parseFormatName } from '../protocol/formats.ts'
 import { audioFrame, pingFrame, type ServerFrame } from '../protocol/server-frames.ts'
 import type { Line, LineEvents } from '../session/ports.ts'
 import { type Outgoing, openPacer } from './pacer.ts'
-import { openPacing, type Pacing } from './pacing.ts'
+import { openPacing, type Pacing, pacingSettings } from './pacing.ts'
 import { startPings } from './pings.ts'
 import { openAgentTape } from './tape.ts'
 import { openUplinkLateness } from './uplink-lateness.ts'
@@ -24,6 +24,8 @@ export interface LinePorts {
   readonly outputFormat: AudioFormatName
   readonly textOnly: boolean
   readonly clientEvents: readonly string[] | null
+  /** Holds back the first frame of each turn, for who tests their gate with it. */
+  readonly delayMs?: number
   readonly send: (frame: ServerFrame) => void
   readonly close: Line['close']
   readonly events: () => LineEvents
@@ -36,7 +38,7 @@ export interface LinePorts {
 /** A session's line over the vendor's WebSocket wire. */
 export function openLine(ports: LinePorts) {
   const { clock, rate, send, events } = ports
-  const pacing = openPacing()
+  const pacing = openPacing({ ...pacingSettings, delayMs: ports.delayMs ?? 0 })
   const tape = openAgentTape(rate, ports.tape)
   const format = parseFormatName(ports.outputFormat) ?? { encoding: 'pcm', rate: 16_000 }
   const listed = (type: Parameters<typeof isListed>[0]) => isListed(type, ports.clientEvents, ports.textOnly)

@@ -11,11 +11,11 @@ const speech = (ms: number, letters: ReturnType<typeof letter>[] = []) => ({
   letters,
 })
 
-function setUp({ leadMs = 200, frameMs = 40 } = {}) {
+function setUp({ leadMs = 200, frameMs = 40, delayMs = 0 } = {}) {
   const clock = virtualClock()
   const sent: (Outgoing & { at: number })[] = []
   const news: string[] = []
-  const pacing = openPacing({ frameMs, leadMs, leadDoubtMs: 400, leadMaxMs: 700 })
+  const pacing = openPacing({ frameMs, leadMs, leadDoubtMs: 400, leadMaxMs: 700, delayMs })
   const pacer = openPacer({
     rate: RATE,
     clock,
@@ -155,6 +155,24 @@ describe('the pacer', () => {
     expect(placed).toEqual(['a0', 'b60', 'c80', 'd110'])
     for (const frame of sent)
       for (const { from } of frame.letters) expect(from).toBeLessThan(frame.pcm.length)
+  })
+
+  test('holds back the first frame of each turn where it is told to; a turn that is cut meanwhile is never sent', async () => {
+    const { clock, pacer, sent, news } = setUp({ delayMs: 50 })
+    pacer.play(speech(100), 1)
+    await clock.pass(49)
+    pacer.play(speech(100), 1)
+    expect(sent).toEqual([])
+    await clock.pass(1)
+    expect(sent[0]?.at).toBe(50)
+    pacer.finish(1)
+    await clock.pass(300)
+    expect(news[1]).toMatch(/^ended 1 at 25\d$/)
+    pacer.play(speech(100), 2)
+    await clock.pass(20)
+    expect(pacer.clear(2)).toEqual({ heard: 0, sent: 0 })
+    await clock.pass(200)
+    expect(sent.filter(({ turn }) => turn === 2)).toEqual([])
   })
 
   test('leaves no timer behind', async () => {

@@ -26,6 +26,8 @@ export interface PacerPorts {
 interface Queued {
   readonly turn: Turn
   readonly frames: Frame[]
+  /** Not before this is its first frame sent. */
+  readonly notBefore: Millis
   /** Samples of the first frame that are sent already. */
   offset: Samples
   sent: Samples
@@ -51,7 +53,8 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
   }
 
   function begin(turn: Turn): void {
-    queue = { turn, frames: [], offset: 0, sent: 0, finished: false }
+    const notBefore = clock.now() + pacing.delayMs
+    queue = { turn, frames: [], notBefore, offset: 0, sent: 0, finished: false }
     held = false
     fader.restore()
   }
@@ -69,6 +72,10 @@ export function openPacer({ rate, clock, pacing, send, events }: PacerPorts) {
     // What was sent in full is heard to its end, held or not.
     if (!queue || (held && queue.frames.length > 0)) return
     const now = clock.now()
+    if (queue.sent === 0 && queue.frames.length > 0 && now < queue.notBefore) {
+      callOff = clock.after(queue.notBefore - now, pump)
+      return
+    }
     /** What the client will hold when a frame sent now arrives, beyond what it should. */
     const beyond = () => playhead.ahead(now) - pacing.oneWayMs() - pacing.leadMs(now)
     while (queue.frames.length > 0 && beyond() < 0) dispatch(queue, now)

@@ -3,6 +3,8 @@ import type { Millis } from '../flow/clock.ts'
 /** How far ahead of the client's playhead a line is kept, and what it learns from its pongs (`docs/decisions/0002-playout.md`). */
 export interface Pacing {
   readonly frameMs: Millis
+  /** So long a turn's first frame is held back: nothing, but where somebody tests their own gate with it. */
+  readonly delayMs: Millis
   /** What the client is to hold when a frame arrives. */
   leadMs(at: Millis): Millis
   /** The quickest way there, ms: half of the least round trip. */
@@ -19,6 +21,7 @@ export interface PacingSettings {
   /** The most that a line gets before it has stalled three times: one hiccup of a good line is no bad line. */
   readonly leadDoubtMs: Millis
   readonly leadMaxMs: Millis
+  readonly delayMs?: Millis
 }
 
 /** Chosen by the playout experiment. */
@@ -63,6 +66,7 @@ export function openPacing(settings: PacingSettings = pacingSettings): Pacing {
 
   return {
     frameMs: settings.frameMs,
+    delayMs: settings.delayMs ?? 0,
     leadMs: lead,
     oneWayMs: () => (least ?? 0) / 2,
     measured(ms, at, uplinkMs) {

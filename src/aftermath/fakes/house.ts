@@ -21,6 +21,8 @@ export interface FakeHouse {
   readonly aftermath: Aftermath
   /** Everything that was logged. */
   readonly logged: string[]
+  /** What became of every attempt to deliver a webhook, `KIND OUTCOME`. */
+  readonly counted: string[]
   readonly agents: { id: string; json: Json }[]
   /** Jumps of the wall clock alone, ms. */
   jump(ms: number): void
@@ -46,6 +48,7 @@ export async function openFakeHouse(
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-aftermath-'))
   const clock = virtualClock()
   const logged: string[] = []
+  const counted: string[] = []
   const agents: { id: string; json: Json }[] = []
   const note = (fields: unknown, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`)
   const log = { info: note, warn: note, error: note }
@@ -61,6 +64,7 @@ export async function openFakeHouse(
       now: () => Date.now() + clock.now() + jumped,
       random: () => 0,
       log,
+      counted: (kind, outcome) => void counted.push(`${kind} ${outcome}`),
       build: 'test',
       sending: { answerMs: 5000, wholeMs: 10_000 },
     })
@@ -77,6 +81,7 @@ export async function openFakeHouse(
     folder,
     clock,
     logged,
+    counted,
     agents,
     get store() {
       return opened.store

@@ -13,7 +13,7 @@ import { type Target, targetOf } from './targets.ts'
 
 /** One attempt at a delivery that is a job. What is sent is the record as it is now; the time of the event is that of the first attempt. */
 export async function attemptDelivery(job: Job, signal: AbortSignal, ports: AftermathPorts): Promise<Worked> {
-  const { store, log, random, now } = ports
+  const { store, log, random, now, counted } = ports
   const attempt = job.attempt + 1
   const fields = {
     conversation_id: job.conversationId,
@@ -23,6 +23,7 @@ export async function attemptDelivery(job: Job, signal: AbortSignal, ports: Afte
     attempt,
   }
   const dead = (error: string): Worked => {
+    counted?.(job.kind, 'dead')
     log.warn({ ...fields, error }, 'a webhook was given up: see /v1/antiphon/webhooks/deliveries?state=dead')
     return { state: 'dead', attempt, lastError: error }
   }
@@ -42,6 +43,7 @@ export async function attemptDelivery(job: Job, signal: AbortSignal, ports: Afte
   }
   const sent = await send({ id: job.id, body, target, addressee }, signal, ports)
   if (sent.ok) {
+    counted?.(job.kind, 'delivered')
     log.info({ ...fields, status: sent.status }, 'a webhook was delivered')
     return { state: 'done', attempt, lastError: null }
   }
@@ -51,6 +53,7 @@ export async function attemptDelivery(job: Job, signal: AbortSignal, ports: Afte
       ? waitAfter(attempt, WEBHOOK_WAITS, { random, askedMs: sent.retryAfterMs })
       : null
   if (wait === null) return dead(sent.error)
+  counted?.(job.kind, 'delayed')
   log.info({ ...fields, error: sent.error, wait_ms: wait }, 'a webhook was not delivered yet')
   return { attempt, nextAtUnixMs: now() + wait, lastError: sent.error }
 }

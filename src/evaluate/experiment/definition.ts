@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { parseWith, scenarioSchema } from '../scenario.ts'
 import { metricNames } from './figures.ts'
 
+const MOST_CALLS = 100
+
 const target = z
   .strictObject({
     metric: z.enum(metricNames),
@@ -17,23 +19,81 @@ const target = z
     message: 'a target has a floor, a goal or both',
   })
 
-/** An experiment as a file: which agent, what the caller says, and what the figures should be. */
-const definitionSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a name is letters, digits, dot, dash and underscore'),
-  title: z.string().min(1).max(500),
-  agent: z.string().min(1),
-  client: z.enum(['javascript', 'python']).optional(),
-  /** Fewer turns of the agent make the run void. */
-  min_agent_turns: z.number().int().min(0).optional(),
-  scenario: scenarioSchema,
-  targets: z.array(target).max(100),
+const SECRET = /KEY|TOKEN|SECRET|PASSWORD/
+
+/** Settings for a server of our own. Keys stay in the environment: an experiment's file is for sharing. */
+const environment = z
+  .record(
+    z
+      .string()
+      .regex(/^ANTIPHON_[A-Z0-9_]{1,60}$/, 'a setting is named ANTIPHON_…: docs/environment.md lists them')
+      .refine(name => !SECRET.test(name), 'keys belong into the environment, not into this file'),
+    z.string().max(500),
+  )
+  .refine(settings => Object.keys(settings).length <= 50, 'at most 50 settings')
+
+/** What hears, thinks and speaks, where the server is one of our own; nothing said: as the environment has it. */
+const providers = z.strictObject({
+  /** Simulators of Groq and ElevenLabs, each in a process of its own. */
+  simulate: z.boolean().optional(),
+  /** How much the simulated Groq lets through. */
+  plan: z.enum(['free', 'developer']).optional(),
+  environment: environment.optional(),
 })
+
+/** An experiment as a file: which agent, what the caller says, and what the figures should be. */
+const definitionSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a name is letters, digits, dot, dash and underscore'),
+    title: z.string().min(1).max(500),
+    /** The id of an agent that the server has, a path ending in `.json` from the experiment's folder, or the agent's JSON itself. */
+    agent: z.union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())]),
+    client: z.enum(['javascript', 'python']).optional(),
+    providers: providers.optional(),
+    /** One call for each, in order; the scenario's own, or 1, where nothing is said. */
+    seeds: z
+      .array(z.int().min(0).max(0xffff_ffff))
+      .min(1)
+      .max(MOST_CALLS)
+      .refine(seeds => new Set(seeds).size === seeds.length, 'a seed is named twice: say repeats instead')
+      .optional(),
+    /** How many times each seed is called; once where nothing is said. */
+    repeats: z.int().min(1).max(MOST_CALLS).optional(),
+    /** Fewer turns of the agent in any call make the run void; 10 where nothing is said. */
+    min_agent_turns: z.int().min(0).optional(),
+    scenario: scenarioSchema,
+    targets: z.array(target).max(100).default([]),
+  })
+  .refine(({ seeds = [1], repeats = 1 }) => seeds.length * repeats <= MOST_CALLS, {
+    message: `seeds × repeats: at most ${MOST_CALLS} calls`,
+  })
 
 export type ExperimentDefinition = z.infer<typeof definitionSchema>
 export type Target = ExperimentDefinition['targets'][number]
 
+/** One call of an experiment. */
+export interface PlannedCall {
+  /** `seed-1`, `seed-1-2` for its second repeat: the call's folder where there are several. */
+  readonly name: string
+  readonly seed: number
+}
+
 /** Checks an experiment's definition; throws an Error naming the place and what is wrong there. */
 export const parseExperiment = (source: unknown, name: string): ExperimentDefinition =>
   parseWith(definitionSchema, source, name)
+
+/** The calls of an experiment, in the order in which they are placed. */
+export function callsOf({
+  seeds,
+  repeats = 1,
+  scenario,
+}: Pick<ExperimentDefinition, 'seeds' | 'repeats' | 'scenario'>): PlannedCall[] {
+  return (seeds ?? [scenario.seed ?? 1]).flatMap(seed =>
+    Array.from({ length: repeats }, (_, index) => ({
+      seed,
+      name: index === 0 ? `seed-${seed}` : `seed-${seed}-${index + 1}`,
+    })),
+  )
+}

@@ -1,17 +1,20 @@
 import { withoutSecrets } from '../caller/address.ts'
+import { type Agreement, agreementOf } from '../measure/agreement.ts'
+import type { MeasuredTurn } from '../measure/measure.ts'
 import type { KnownCall } from '../measure/measured-call.ts'
+import { type Rederived, rederive } from '../measure/rederived.ts'
+import type { ServerFigures } from '../measure/server-times.ts'
 import type { CallSummary } from '../measure/summary.ts'
-import { roundedObject } from '../rounded.ts'
+import { type Waterfall, waterfallOf } from '../measure/waterfall.ts'
 import { summarize } from '../stats.ts'
 import type { ExperimentDefinition } from './definition.ts'
+import { agentTurns, type ExperimentCall, titleOf } from './experiment-call.ts'
 import { describeMachine } from './machine.ts'
+import { problemsOf } from './problems.ts'
 import type { TargetReport } from './targets.ts'
+import { figuresOf, type TurnFigures } from './turn-figures.ts'
 
-const DEFAULT_MIN_AGENT_TURNS = 10
-/** A caller that was itself later than this measured its own machine. */
-const MAX_LATE_MS = 50
-
-/** What a run came to, beside the call itself. */
+/** What a run came to, beside its calls. */
 export interface Run {
   readonly summary: CallSummary
   readonly targets: readonly TargetReport[]
@@ -19,20 +22,43 @@ export interface Run {
   readonly before: ReturnType<typeof describeMachine>
   /** As it was typed. */
   readonly command: string
+  /** Calls that never began, and other things to know. */
+  readonly problems: readonly string[]
+  /** The server was started on simulators: the title says so, whatever the server says. */
+  readonly isSimulated: boolean
+  /** What the evaluator made of the calls; null: it was not asked. */
+  readonly evaluation: object | null
+}
+
+/** One turn of the caller: what was measured, what the server says of it, and where the time went. */
+export interface TurnMetrics extends MeasuredTurn {
+  /** Of which call, counted from 0. */
+  readonly call: number
+  /** The gap as earlier versions measured it: from the last sound within 25 dB of the clip's loudest. */
+  readonly response_gap_by_energy_ms: number | null
+  /** All figures of the turn by the names of the targets. */
+  readonly figures: TurnFigures
+  readonly waterfall: Waterfall | null
+  readonly server: ServerFigures | null
 }
 
 /** `qa/metrics.json`: each turn, the summary, the targets, and all that is needed to set the run against another. */
 export function metricsOf(
   definition: ExperimentDefinition,
-  call: KnownCall,
+  calls: readonly [ExperimentCall, ...ExperimentCall[]],
   run: Run,
-): Readonly<Record<string, unknown>> {
-  const { result, measurement, server, record } = call
+) {
+  const [{ plan, call }] = calls
+  const { result, record } = call
   const own = record?.record.antiphon
+  const agreement = agreementIn(calls)
   const flagged = run.targets.filter(target => target.floor?.flagged || target.goal?.flagged)
-  return roundedObject({
+  const numbered = <T extends object>(of: (call: KnownCall) => readonly T[] | null) =>
+    calls.flatMap((one, index) => (of(one.call) ?? []).map(item => ({ call: index, ...item })))
+  return {
+    format: 'antiphon-experiment-2' as const,
     experiment: definition.name,
-    title: titleOf(definition, call),
+    title: titleOf(definition, calls, run.isSimulated),
     date: run.date,
     command: run.command,
     machine: { ...run.before, load_average_after: describeMachine().load_average },
@@ -46,58 +72,82 @@ export function metricsOf(
       kind: result.client,
       chunk_ms: result.chunkMs,
       formats: result.formats,
-      late_ms: summarize(result.wakeUps.map(({ lateMs }) => lateMs)),
+      late_ms: summarize(calls.flatMap(one => one.call.result.wakeUps.map(({ lateMs }) => lateMs))),
     },
-    seed: definition.scenario.seed ?? 1,
+    ruler: rulerOf(calls),
+    seed: plan.seed,
     conversation_id: result.conversationId,
     duration_ms: result.end.at,
     ended_by: result.end.by,
-    agent_turns: agentTurns(call),
-    problems: problemsOf(definition, call),
+    agent_turns: calls.reduce((sum, one) => sum + agentTurns(one.call), 0),
+    calls: calls.map(aboutCall),
+    problems: [...problemsOf(definition, calls), ...run.problems, ...disagreements(agreement)],
     summary: run.summary,
     targets: run.targets,
     flagged: flagged.map(target => `${target.metric} ${target.statistic}`),
-    turns: measurement.turns.map(turn => ({
+    agreement,
+    evaluation: run.evaluation,
+    turns: calls.flatMap((one, index) => turnsOf(one, index)),
+    replies: numbered(({ measurement }) => measurement.replies),
+    gaps: numbered(({ measurement }) => measurement.gaps),
+    overlaps: numbered(({ measurement }) => measurement.overlaps),
+    server_turns: calls.some(one => one.call.server) ? numbered(({ server }) => server) : null,
+  }
+}
+
+export type Metrics = ReturnType<typeof metricsOf>
+
+const aboutCall = ({ plan, call }: ExperimentCall) => ({
+  name: plan.name,
+  seed: plan.seed,
+  conversation_id: call.result.conversationId,
+  duration_ms: call.result.end.at,
+  ended_by: call.result.end.by,
+  agent_turns: agentTurns(call),
+  /** By the server's pings; null: it keeps none. */
+  round_trip_ms: call.record?.record.antiphon?.round_trip?.p50_ms ?? null,
+})
+
+/** How the edges of the caller's speech were found: a run measured with another ruler is comparable by `response_gap_by_energy_ms`. */
+function rulerOf(calls: readonly ExperimentCall[]) {
+  const edges = new Map(calls.flatMap(one => [...one.edges]))
+  const unsure = [...edges].flatMap(([clip, { unsure: why }]) => (why === null ? [] : [{ clip, why }]))
+  return { edges: edges.size === 0 ? 'energy' : 'energy and a detector that looks ahead', unsure }
+}
+
+function turnsOf({ call, edges }: ExperimentCall, index: number): TurnMetrics[] {
+  const { measurement, server, record } = call
+  const trip = record?.record.antiphon?.round_trip?.p50_ms ?? 0
+  return measurement.turns.map(turn => {
+    const own = server?.find(one => one.turn === turn.reply) ?? null
+    const shift = edges.get(turn.clips.at(-1) ?? '')?.endShiftMs ?? 0
+    return {
+      call: index,
       ...turn,
-      server: server?.find(one => one.turn === turn.reply) ?? null,
-    })),
-    replies: measurement.replies,
-    gaps: measurement.gaps,
-    overlaps: measurement.overlaps,
-    server_turns: server,
+      response_gap_by_energy_ms: turn.response_gap_ms === null ? null : turn.response_gap_ms + shift,
+      figures: figuresOf(turn, call),
+      waterfall: waterfallOf(turn, own, trip),
+      server: own,
+    }
   })
 }
 
-/** What makes the figures of a run worth less than they look. */
-export function problemsOf(definition: ExperimentDefinition, call: KnownCall): string[] {
-  const { result, measurement, problem } = call
-  const least = definition.min_agent_turns ?? DEFAULT_MIN_AGENT_TURNS
-  const turns = agentTurns(call)
-  const inVain = measurement.turns.filter(turn => turn.in_vain).length
-  const own = measurement.gaps.filter(gap => gap.kind === 'caller-late').length
-  const late = summarize(result.wakeUps.map(({ lateMs }) => lateMs)).max ?? 0
-  return [
-    ...(turns < least ? [`only ${turns} agent turns, the experiment asks for ${least}`] : []),
-    ...(result.unsaid > 0 ? [`${result.unsaid} steps of the script were never said`] : []),
-    ...(inVain > 0 ? [`${inVain} turns of the caller began without their cue`] : []),
-    ...(late > MAX_LATE_MS
-      ? [`the caller's own timer was late by up to ${Math.round(late)} ms: the machine was too busy`]
-      : []),
-    ...(own > 0 ? [`${own} silences of the agent are the caller's own: it took the audio late`] : []),
-    ...(measurement.unreadable.length > 0
-      ? [`${measurement.unreadable.length} frames no client could read`]
-      : []),
-    ...(problem === null ? [] : [problem]),
-  ]
+function agreementIn(calls: readonly ExperimentCall[]): readonly Agreement[] {
+  return agreementOf(
+    calls.map(({ call, log, edges }) => {
+      const { record, server, ...known } = call
+      const figures: readonly Rederived[] =
+        record && server ? rederive({ ...known, record: record.record, figures: server, log }) : []
+      const unsure = [...edges].filter(([, { unsure: why }]) => why !== null).map(([clip]) => clip)
+      return { figures, unsureClips: new Set(unsure) }
+    }),
+  )
 }
 
-/** Replies that were heard. */
-export const agentTurns = ({ measurement }: KnownCall): number =>
-  measurement.replies.filter(reply => reply.audible_from_ms !== null).length
-
-/** On simulated providers the title says so, whatever the definition calls itself. */
-export function titleOf(definition: ExperimentDefinition, { record }: KnownCall): string {
-  const providers = Object.values(record?.record.antiphon?.providers ?? {})
-  const simulated = providers.some(name => typeof name === 'string' && name.includes('simulated'))
-  return simulated ? `SIMULATED PROVIDERS: ${definition.title}` : definition.title
-}
+const disagreements = (all: readonly Agreement[]): string[] =>
+  all
+    .filter(({ agrees }) => agrees === false)
+    .map(
+      ({ figure, within, p50_ms }) =>
+        `${figure}: server and caller DISAGREE: ${within.count} of ${within.of} within 20 ms, ${Math.round(p50_ms ?? 0)} ms at P50`,
+    )

@@ -14,6 +14,8 @@ export interface Manners {
   /** From the end of the caller's turn to the first frame. */
   readonly thinkMs: Millis
   readonly answerMs: Millis
+  /** The words of its answer to the caller's nth turn; what is heard of them is the tone's length. */
+  readonly says: (turn: number) => string
   /** Silence at the head of every answer, … */
   readonly leadInMs: Millis
   /** … and a sound before it. */
@@ -40,6 +42,7 @@ export const goodManners: Manners = {
   windowMs: 400,
   thinkMs: 100,
   answerMs: 2_000,
+  says: () => 'It was a dark night.',
   leadInMs: 0,
   opening: new Int16Array(0),
   ignores: () => false,
@@ -60,6 +63,7 @@ export interface AgentWire {
 
 interface Speaking {
   readonly turn: number
+  readonly text: string
   readonly pcm: Pcm
   readonly startedAt: Millis
   sent: number
@@ -90,6 +94,7 @@ export function fakeAgent(
     turn += 1
     speaking = {
       turn,
+      text,
       pcm: joined(opens ? manners.opening : silence(0), silence(manners.leadInMs), tone(ms)),
       startedAt: clock.now(),
       sent: 0,
@@ -121,8 +126,8 @@ export function fakeAgent(
     if (manners.babblesMs > 0) sendAudio(cut.turn, tone(manners.babblesMs))
     else if (manners.flushes) sendAudio(cut.turn, silence(20))
     if (!manners.corrects) return
-    const corrected_agent_response = 'It was'
-    const original_agent_response = 'It was a dark night.'
+    const original_agent_response = cut.text
+    const corrected_agent_response = cut.text.split(' ').slice(0, 2).join(' ')
     send({
       type: 'agent_response_correction',
       agent_response_correction_event: {
@@ -147,7 +152,7 @@ export function fakeAgent(
       type: 'user_transcript',
       user_transcription_event: { user_transcript: 'hello', event_id: turn + 1 },
     })
-    later(manners.thinkMs, () => say(manners.answerMs, 'It was a dark night.'))
+    later(manners.thinkMs, () => say(manners.answerMs, manners.says(turn)))
   }
   const begin = (firstMessage: string | null) => {
     send({

@@ -30,18 +30,21 @@ export async function keptWords(result: CallResult, hear: SecondHearing): Promis
     if (original === undefined) continue
     const text = textOf(own, 'agent_response_correction') ?? original
     const again = await hear(playedOf(result, turn))
-    found.push({
-      reply: turn,
-      from_ms: fromMs,
-      to_ms: toMs,
-      kept: spokenWords(text).length,
-      heard: wordsHeard(spokenWords(original), again),
-      kept_text: text,
-      second_hearing: again,
-    })
+    found.push({ reply: turn, from_ms: fromMs, to_ms: toMs, ...keptOf({ original, text }, again) })
   }
   return found
 }
+
+/** A reply's text as it was and as the agent left it, against a second hearing of what was played. */
+export const keptOf = (
+  { original, text }: { readonly original: string; readonly text: string },
+  again: string,
+): Pick<KeptWords, 'kept' | 'heard' | 'kept_text' | 'second_hearing'> => ({
+  kept: spokenWords(text).length,
+  heard: wordsHeard(spokenWords(original), again),
+  kept_text: text,
+  second_hearing: again,
+})
 
 const textOf = (frames: CallResult['frames'], type: string): string | undefined =>
   frames.findLast(frame => frame.type === type)?.text

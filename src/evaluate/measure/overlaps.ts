@@ -46,7 +46,10 @@ function overlapOf(result: CallResult, turn: CallerTurn, { replies, gaps }: Know
   const old =
     over?.old_reply ?? Math.max(0, ...replies.filter(one => one.fromMs <= onsetAt).map(one => one.turn))
   const newer = nextAudible(result.agent, onsetAt, reply => reply > old)
-  const held = gaps.filter(gap => gap.at_ms + gap.ms > onsetAt && gap.at_ms < nextOnsetAt)
+  // A line that ran dry some seconds later was not held for the sound.
+  const held = gaps.filter(
+    gap => gap.kind === 'hole' && gap.at_ms + gap.ms > onsetAt && gap.at_ms < nextOnsetAt,
+  )
   const cut = over !== null && cutOf(result, turn, old) !== null
   const silence =
     over && cut ? newer && newer - (onsetAt + (over.barge_in_stop_ms ?? 0)) : sum(held.map(gap => gap.ms))

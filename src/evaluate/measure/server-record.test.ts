@@ -71,6 +71,7 @@ describe('the server’s figures', () => {
       ended_by: 'barge-in',
       times: {
         speech_end_ms: null,
+        turn_end_ms: null,
         first_audio_ms: arrival('audio'),
         reply_end_ms: arrival('interruption') - early,
       },

@@ -11,7 +11,13 @@ const millis = z
 const turnSchema = z.looseObject({
   turn: z.int(),
   ended_by: z.string().nullish(),
-  times: z.looseObject({ speech_end_ms: millis, first_audio_ms: millis, reply_end_ms: millis }),
+  fillers: z.array(z.unknown()).optional(),
+  times: z.looseObject({
+    speech_end_ms: millis,
+    turn_end_ms: millis,
+    first_audio_ms: millis,
+    reply_end_ms: millis,
+  }),
   metrics: z.looseObject({
     response_gap_ms: millis,
     ttfb_ms: millis,
@@ -19,7 +25,8 @@ const turnSchema = z.looseObject({
     barge_in_ms: millis,
     asr_confidence: millis,
     stages: z.record(z.string(), z.number()).nullish(),
-    waste: z.looseObject({ audio_ms: millis }).nullish(),
+    waste: z.looseObject({ audio_ms: millis, chars: millis }).nullish(),
+    underruns: z.looseObject({ count: z.number(), ms: z.number() }).nullish(),
   }),
 })
 
@@ -31,6 +38,7 @@ const recordSchema = z.looseObject({
       policy: z.unknown().optional(),
       providers: z.record(z.string(), z.unknown()).optional(),
       turns: z.array(turnSchema),
+      round_trip: z.looseObject({ n: z.number(), p50_ms: z.number() }).nullish(),
     })
     .optional(),
 })
@@ -98,12 +106,13 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
-async function readText(response: Response): Promise<string> {
+/** The body of an answer, of at most so many bytes. */
+export async function readText(response: Response, mostBytes = MAX_BYTES): Promise<string> {
   const parts: Uint8Array[] = []
   let bytes = 0
   for await (const part of response.body ?? []) {
     bytes += part.length
-    if (bytes > MAX_BYTES) throw new Error(`the record has more than ${MAX_BYTES} bytes`)
+    if (bytes > mostBytes) throw new Error(`the answer has more than ${mostBytes} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts).toString()

@@ -65,7 +65,7 @@ const shifted = (at: Millis | null, offset: Millis | null): Millis | null =>
  * Client's time minus server's: the least difference between the arrival of a reply's first frame and the moment the server
  * wrote it. What is left in it is the shortest way through the network. Null without a reply that both saw.
  */
-function clockOffset(result: CallResult, turns: readonly ServerTurn[]): Millis | null {
+export function clockOffset(result: CallResult, turns: readonly ServerTurn[]): Millis | null {
   const differences = turns.flatMap(({ turn, times }) => {
     const frame = result.frames.find(({ type, turn: of }) => type === 'audio' && of === turn)
     return frame && times.first_audio_ms !== null ? [frame.at - times.first_audio_ms] : []

@@ -4,6 +4,7 @@ import { describeMachine } from '../experiment/machine.ts'
 import { percentile } from '../stats.ts'
 import type { ScenarioClass } from './classes/kit.ts'
 import { isDisturbed, type ShownCall, sectionOf } from './figures/figures.ts'
+import { tracksOf } from './report/tracks.ts'
 import type { ReportCall, Section, TurnsReport } from './report/types.ts'
 
 /** What is known of a run besides its calls. */
@@ -80,18 +81,8 @@ function sectionsOf(calls: readonly ShownCall[], classes: readonly ScenarioClass
   ]
 }
 
-/** Frames that say nothing to a person. */
-const DULL = new Set([
-  'audio',
-  'user_audio_chunk',
-  'ping',
-  'pong',
-  'vad_score',
-  'conversation_initiation_client_data',
-])
-
 function reportCall({ plan, call, values }: ShownCall): ReportCall {
-  const { result, measurement } = call
+  const { result } = call
   const { by, code, reason } = result.end
   return {
     name: plan.name,
@@ -105,32 +96,7 @@ function reportCall({ plan, call, values }: ShownCall): ReportCall {
     end: `by the ${by}, ${code}${reason === '' ? '' : ` ${reason}`}`,
     recording: `recordings/${plan.name}.wav`,
     scenario: `../scenarios/${plan.name}.json`,
-    said: result.said.map(said => ({
-      text: said.clip.text ?? said.clip.name,
-      from_ms: said.onsetAt,
-      to_ms: said.endAt,
-      takes_floor: said.takesFloor,
-      pauses: said.speech.flatMap((segment, index) => {
-        const next = said.speech[index + 1]
-        return next ? [{ from_ms: segment.toMs, to_ms: next.fromMs }] : []
-      }),
-    })),
-    replies: measurement.replies.flatMap(reply =>
-      reply.audible_from_ms === null || reply.audible_to_ms === null
-        ? []
-        : [
-            {
-              reply: reply.reply,
-              text: reply.corrected ?? reply.text ?? '',
-              from_ms: reply.audible_from_ms,
-              to_ms: reply.audible_to_ms,
-              interrupted: reply.interrupted,
-            },
-          ],
-    ),
-    events: result.frames
-      .filter(({ type }) => !DULL.has(type))
-      .map(({ at, type, text }) => ({ at_ms: at, type, text: text ?? '' })),
+    ...tracksOf(call),
     measures: values.map(({ figure, fromMs, toMs, value, text, server }) => ({
       figure,
       from_ms: fromMs,

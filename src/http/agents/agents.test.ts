@@ -59,6 +59,7 @@ async function server({ folders = [] as string[], calls = {} as Record<string, n
     logger: pino({ level: 'silent' }),
     consoleFolder: '/nowhere',
     unready: () => null,
+    metrics: () => '',
     status: () => ({ version: '0', providers: [], agents: [], calls: { live: 0, limit: 0 } }),
   })
   async function ask(method: string, path: string, body?: unknown): Promise<Answer> {

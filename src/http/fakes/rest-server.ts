@@ -47,6 +47,7 @@ export async function openRestServer(): Promise<RestServer> {
     logger: log,
     consoleFolder: folder,
     unready: () => null,
+    metrics: () => '',
     status: () => ({ version: '0', providers: [], agents: [], calls: { live: 0, limit: 1 } }),
     resources: rest({
       store,

@@ -19,12 +19,13 @@ export interface Lateness {
 
 /**
  * A small world around the reducer, in virtual time: a caller with a fixed script, a VAD, a recogniser and a voice, each
- * as late as asked. Returns every command with the time it was given.
+ * as late as asked. Returns every command with the time it was given; `told` gets every event before.
  */
 export function live(
   talk: readonly Stretch[],
   policy: Policy,
   late: Lateness,
+  told: (event: Event) => unknown = () => {},
 ): { at: number; command: Command }[] {
   const given: { at: number; command: Command }[] = []
   const agenda: { at: number; fact: () => Fact | null }[] = [{ at: 0, fact: () => ({ type: 'call-start' }) }]
@@ -64,6 +65,7 @@ export function live(
     plan(Math.max(at + 3, end), unlessCut({ type: 'playout-end', turn, pos: end * PER_MS }))
   }
   const feed = (event: Event) => {
+    told(event)
     const [next, commands] = step(state, event, policy)
     state = next
     for (const command of commands) obey(command, event.at)

@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { sampleHeader } from '../record/sample-log.ts'
+import type { LogEntry } from '../session/log.ts'
+import { anyTalk, type Stretch } from '../session/turn/arbitrary.ts'
+import { adaptivePolicy, type Command, type Event, type Policy, plainPolicy } from '../session/turn/index.ts'
+import { type Lateness, live } from '../session/turn/world.ts'
+import type { RecordedCall } from './read-log.ts'
+import { replayCall } from './replay-call.ts'
+import { whatIf } from './what-if.ts'
+
+const prompt: Lateness = { vad: 0, words: () => 0, replyMs: 60, speechMs: 1500 }
+/** Some thousands have passed; every run of the suite tries others. */
+const RUNS = Number(process.env.ANTIPHON_PROPERTY_RUNS ?? 30)
+/** The world judges every sample as it is waited for. */
+const everySample = { window: 1 }
+
+/** A call of the scripted world, as its session would have logged it. */
+function record(talk: readonly Stretch[], policy: Policy, late = prompt): RecordedCall {
+  const events: Event[] = []
+  const given = live(talk, policy, late, event => events.push(event))
+  return { header: sampleHeader('conv_1', { policy }), entries: interleave(events, given) }
+}
+
+/** Commands stand behind the event that they were given at. */
+function interleave(
+  events: readonly Event[],
+  given: readonly { readonly at: number; readonly command: Command }[],
+): LogEntry[] {
+  const left = [...given]
+  return events.flatMap((event, index) => {
+    const mine: LogEntry[] = []
+    const isLast = events[index + 1]?.at !== event.at
+    while (left[0] && (left[0].at < event.at || (left[0].at === event.at && isLast)))
+      mine.push({ kind: 'command', ...(left.shift() as (typeof given)[number]) })
+    return [{ kind: 'event', event } as const, ...mine]
+  })
+}
+
+const patient: Policy = { ...plainPolicy, greets: false }
+const quick = (policy: Policy, silenceMs: number): Policy => ({
+  ...policy,
+  ...{
+    silenceMs,
+    unjudgedMs: silenceMs,
+    soonestMs: silenceMs,
+    latestMs: silenceMs,
+    digitsMs: 0,
+    holdOnMs: 0,
+  },
+})
+
+describe.each([patient, plainPolicy, { ...adaptivePolicy, greets: false }])(
+  '$version, greets: $greets',
+  policy => {
+    test('a scripted call is replayed as it was, and the same policy finds nothing in it', () => {
+      fc.assert(
+        fc.property(anyTalk, fc.nat(200), fc.nat(150), (talk, vad, words) => {
+          const call = record(talk, policy, { ...prompt, vad, words: () => words })
+          expect(replayCall(call)).toMatchObject({ same: true })
+          expect(whatIf(call, policy, everySample)).toMatchObject({ difference: null, unlike: null })
+        }),
+        { numRuns: RUNS },
+      )
+    })
+  },
+)
+
+/** What the caller of a scripted call heard, in order. */
+function heardOf({ entries }: RecordedCall): { readonly at: number; readonly what: string }[] {
+  const sounds = new Set<number>()
+  return entries.flatMap(entry => {
+    if (entry.kind === 'event' && entry.event.type === 'playout-start') {
+      sounds.add(entry.event.turn)
+      return [{ at: entry.event.at, what: `start ${entry.event.turn}` }]
+    }
+    if (entry.kind !== 'command') return []
+    const { command, at } = entry
+    const isOver = /^(lower|hold|resume|cut)-reply$/.test(command.type)
+    return isOver && 'turn' in command && sounds.has(command.turn)
+      ? [{ at, what: `${command.type} ${command.turn}` }]
+      : []
+  })
+}
+
+const said = (from: number, to: number): Stretch => ({ from, to, said: true })
+const question = said(1000, 2000)
+
+describe('another policy on a scripted call', () => {
+  // By the policy of the call the answer to the question is decided at 2400 and heard from 2460 to 3960.
+  test.each([
+    [
+      'a shorter silence',
+      quick(patient, 250),
+      {
+        earlier: [question],
+        'cuts-off': [question, said(2350, 3000)],
+        'false-start': [question, said(2220, 3000)],
+      },
+    ],
+    [
+      'a longer silence',
+      quick(patient, 700),
+      {
+        later: [question],
+        spares: [question, said(2600, 3000)],
+        'no-false-start': [question, said(2385, 3000)],
+      },
+    ],
+    [
+      'a shorter voice',
+      { ...patient, bargeInMs: 90 },
+      { sooner: [question, said(2600, 3600)], yields: [question, said(2600, 2680)] },
+    ],
+    [
+      'a longer voice',
+      { ...patient, bargeInMs: 400 },
+      { longer: [question, said(2600, 3600)], holds: [question, said(2600, 2900)] },
+    ],
+  ] as const)('%s finds what the same caller would have heard under it', (_, other, changes) => {
+    for (const [change, talk] of Object.entries(changes))
+      expect(whatIf(record(talk, patient), other, everySample).difference).toMatchObject({ change })
+    const found = new Set<string>()
+    fc.assert(
+      fc.property(anyTalk, talk => {
+        const then = record(talk, patient)
+        const now = heardOf(record(talk, other))
+        const recorded = heardOf(then)
+        const { difference } = whatIf(then, other, everySample)
+        const until = difference ? difference.at - 1 : Number.POSITIVE_INFINITY
+        const first = <T extends { at: number }>(list: readonly T[]) => list.filter(({ at }) => at < until)
+        expect(first(now)).toEqual(first(recorded))
+        if (difference === null) return
+        found.add(difference.change)
+        const { turn, recordedAt, otherAt } = difference
+        const startOf = (list: typeof now) => list.find(({ what }) => what === `start ${turn}`)?.at ?? null
+        if (difference.change === 'earlier' || difference.change === 'later') {
+          expect(startOf(recorded)).toBe(recordedAt)
+          if (otherAt !== null) expect(startOf(now)).toBe(otherAt)
+        }
+        if (difference.change === 'cuts-off') expect(startOf(now)).toBe(otherAt)
+        if (difference.change === 'spares') expect(startOf(recorded)).toBe(recordedAt)
+      }),
+      { numRuns: 2 * RUNS },
+    )
+    for (const change of found) expect(changes).toHaveProperty(change)
+  })
+})
