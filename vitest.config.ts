@@ -9,7 +9,7 @@ const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as c
 const besides = [
   'src/e2e/conformance/**/*.test.ts',
   'src/e2e/{aftermath,agents,console,hosted,hosted-doctor,hosted-loss,keys,lifecycle,local-model}.test.ts',
-  'src/e2e/{models,natural-voice,package,tls,tools}.test.ts',
+  'src/e2e/{models,natural-voice,package,replay,tls,tools}.test.ts',
   'src/e2e/faults/secrets-*.test.ts',
 ]
 

@@ -27,6 +27,7 @@ import { addLoad } from './load.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
+import { addReplay } from './replay.ts'
 import { addReplayBench } from './replay-bench.ts'
 import { addRubricBench } from './rubric.ts'
 import { runServe, type ServeFlags } from './serve.ts'
@@ -153,6 +154,7 @@ function addMeasurements(program: Command): Command {
   addWhy(program)
   addExport(program)
   addAccept(program)
+  addReplay(program)
   program
     .command('doctor')
     .description('which provider serves each stage and why, and whether it works')

@@ -26,6 +26,8 @@ export interface WhatIf {
 export function whatIf(call: RecordedCall, policy: Policy, { window }: { window?: number } = {}): WhatIf {
   const { header, entries } = call
   const { difference: unlike } = replayCall(call)
+  const until =
+    unlike === null ? Number.POSITIVE_INFINITY : Math.min(unlike.at, unlike.replayedAt ?? unlike.at)
   const same: Turn[] = []
   let difference: PolicyDifference | null = null
   const comparison = openComparison({
@@ -41,7 +43,7 @@ export function whatIf(call: RecordedCall, policy: Policy, { window }: { window?
   })
   for (const entry of entries) {
     const at = entry.kind === 'event' ? entry.event.at : 0
-    if (comparison.isOver || (unlike && at > unlike.at)) break
+    if (comparison.isOver || at > until) break
     comparison.push(entry)
   }
   comparison.end()

@@ -1,6 +1,6 @@
 import type { AgentSpec, TurnSettings } from '../agents/spec.ts'
 import type { TurnNumber } from '../agents/turn-numbers.ts'
-import { adaptivePolicy, type Policy, plainPolicy, policyNames } from '../session/turn/index.ts'
+import { adaptivePolicy, inOrder, type Policy, plainPolicy, policyNames } from '../session/turn/index.ts'
 
 /** What each of the vendor's `turn_eagerness` makes of the silences. */
 const eagerness: Readonly<Record<TurnSettings['eagerness'], Partial<Policy>>> = {
@@ -19,20 +19,16 @@ const NEXT_MODEL_MS = 2000
 export function policyOf({ turn, firstMessage, textOnly, cascadeTimeoutMs }: AgentSpec): Policy {
   const isAdaptive = turn.policy !== 'plain'
   const policy: Policy = isAdaptive
-    ? { ...adaptivePolicy, ...eagerness[turn.eagerness], ...own(turn) }
+    ? {
+        ...adaptivePolicy,
+        ...eagerness[turn.eagerness],
+        ...own(turn),
+        ...(!turn.spellingPatience && { digitsMs: 0 }),
+      }
     : { ...plainPolicy, ...own(turn) }
-  const { silenceMs } = policy
   return {
-    ...policy,
+    ...inOrder(policy),
     greets: firstMessage !== '',
-    // In the plain policy one silence is all there is; in the other it lies between the two ends.
-    soonestMs: isAdaptive ? Math.min(policy.soonestMs, silenceMs) : silenceMs,
-    unjudgedMs: isAdaptive ? Math.max(policy.unjudgedMs, silenceMs) : silenceMs,
-    latestMs: isAdaptive ? Math.max(policy.latestMs, silenceMs) : silenceMs,
-    digitsMs: isAdaptive && turn.spellingPatience ? policy.digitsMs : 0,
-    holdOnMs: isAdaptive ? policy.holdOnMs : 0,
-    // Words decide nothing in the plain policy, so nothing waits for them.
-    holdMs: isAdaptive ? policy.holdMs : null,
     replyTimeoutMs: Math.max(policy.replyTimeoutMs, cascadeTimeoutMs + NEXT_MODEL_MS),
     speculates: policy.speculates && turn.speculates,
     interruptible: turn.interruptible,

@@ -1,4 +1,5 @@
 export type { Cause, Claim, Command, EndReason, Event, Fact, Phase, Turn, WordsFact } from './events.ts'
+export { inOrder } from './in-order.ts'
 export { adaptivePolicy, type Policy, plainPolicy } from './policy.ts'
 export { policyNames } from './policy-names.ts'
 export { replay } from './script.ts'
