@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { LogEntry } from '../session/log.ts'
 import {
   type Command,
@@ -135,10 +134,6 @@ export function openComparison(options: ComparisonOptions) {
     },
     get isOver() {
       return isOver
-    },
-    /** Whether the two have come to the same: for tests. */
-    get isSame() {
-      return isDeepStrictEqual(own, theirs)
     },
   }
 }

@@ -1,41 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sampleHeader } from '../record/sample-log.ts'
-import type { LogEntry } from '../session/log.ts'
 import { anyTalk, type Stretch } from '../session/turn/arbitrary.ts'
-import { adaptivePolicy, type Command, type Event, type Policy, plainPolicy } from '../session/turn/index.ts'
-import { type Lateness, live } from '../session/turn/world.ts'
+import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.ts'
 import type { RecordedCall } from './read-log.ts'
 import { replayCall } from './replay-call.ts'
+import { prompt, record } from './scripted-call.ts'
 import { whatIf } from './what-if.ts'
 
-const prompt: Lateness = { vad: 0, words: () => 0, replyMs: 60, speechMs: 1500 }
 /** Some thousands have passed; every run of the suite tries others. */
-const RUNS = Number(process.env.ANTIPHON_PROPERTY_RUNS ?? 30)
+const RUNS = Number(process.env.ANTIPHON_PROPERTY_RUNS ?? 20)
 /** The world judges every sample as it is waited for. */
 const everySample = { window: 1 }
-
-/** A call of the scripted world, as its session would have logged it. */
-function record(talk: readonly Stretch[], policy: Policy, late = prompt): RecordedCall {
-  const events: Event[] = []
-  const given = live(talk, policy, late, { told: event => events.push(event) })
-  return { header: sampleHeader('conv_1', { policy }), entries: interleave(events, given) }
-}
-
-/** Commands stand behind the event that they were given at. */
-function interleave(
-  events: readonly Event[],
-  given: readonly { readonly at: number; readonly command: Command }[],
-): LogEntry[] {
-  const left = [...given]
-  return events.flatMap((event, index) => {
-    const mine: LogEntry[] = []
-    const isLast = events[index + 1]?.at !== event.at
-    while (left[0] && (left[0].at < event.at || (left[0].at === event.at && isLast)))
-      mine.push({ kind: 'command', ...(left.shift() as (typeof given)[number]) })
-    return [{ kind: 'event', event } as const, ...mine]
-  })
-}
 
 const patient: Policy = { ...plainPolicy, greets: false }
 const quick = (policy: Policy, silenceMs: number): Policy => ({
