@@ -39,7 +39,11 @@ async function runRubricBench(flags: RubricFlags): Promise<void> {
     await mkdir(out, { recursive: true })
     const script = await prepareScript(bookingScenario, sources)
     tell('Starting a server of our own to measure …')
-    const server = await findServer(undefined, { ANTIPHON_AGENTS: folder })
+    const server = await findServer(undefined, {
+      ANTIPHON_AGENTS: folder,
+      // The clerk cannot analyse a call, and the server says so.
+      ANTIPHON_LOG: 'error',
+    })
     try {
       print(
         await benchRubric({

@@ -4,7 +4,7 @@ import { combined, restsOn } from './combine.ts'
 import type { Evaluation } from './evaluation.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import type { Judge } from './judge/judge.ts'
-import { judgedParts } from './judge/judged-parts.ts'
+import { judgedParts, MOST_JUDGED } from './judge/judged-parts.ts'
 import { measuredParts } from './measured-parts.ts'
 
 export type { Evaluation } from './evaluation.ts'
@@ -44,7 +44,12 @@ export async function evaluateEvidence(
     rests_on: restsOn(measured, judged.parts),
     parts,
     judge: judged.report,
-    notes: notesOf(calls),
+    notes: [
+      ...notesOf(calls),
+      ...(judge !== null && calls.length > MOST_JUDGED
+        ? [`the judge read the first ${MOST_JUDGED} of ${calls.length} calls`]
+        : []),
+    ],
   }
 }
 

@@ -36,7 +36,7 @@ export const badAgents: readonly BadAgent[] = [
     title: 'stops at every noise: plain barge-in after 60 ms of voice',
     fault: 'selectivity',
     // The window is long so that this is its only fault.
-    turn: { policy: 'plain', silence_ms: 900, barge_in_ms: 60 },
+    turn: { policy: 'plain', silence_ms: 700, barge_in_ms: 60 },
   },
   {
     ...plain,

@@ -30,17 +30,22 @@ export interface BenchRubricOptions {
   readonly signal?: AbortSignal
 }
 
-interface Scored {
+interface Verdict {
+  /** What the evaluation says is wrong; null: nothing was measured. */
+  readonly named: Part | null
+  /** Whether that is the agent's fault; null: it has none. */
+  readonly isNamed: boolean | null
+}
+
+interface Scored extends Verdict {
   readonly agent: BadAgent
   readonly evaluation: Evaluation
-  readonly lowest: Part | null
-  readonly isNamed: boolean | null
 }
 
 /** The rubric on agents that are known to be bad, on a real server: does it score them low, and name what is wrong with each? */
 export async function benchRubric(options: BenchRubricOptions): Promise<CommandOutput> {
   const { agents, calls, out, tell, signal } = options
-  const scored: Scored[] = []
+  const evaluated: Pick<Scored, 'agent' | 'evaluation'>[] = []
   for (const agent of agents) {
     const known: KnownCall[] = []
     for (let call = 1; call <= calls; call++) {
@@ -53,8 +58,13 @@ export async function benchRubric(options: BenchRubricOptions): Promise<CommandO
       join(out, agent.name, 'evaluation.json'),
       `${JSON.stringify(roundedObject(evaluation), null, 2)}\n`,
     )
-    scored.push({ agent, evaluation, ...verdictOf(agent, evaluation) })
+    evaluated.push({ agent, evaluation })
   }
+  const control = evaluated.find(({ agent }) => agent.fault === null)?.evaluation.parts ?? null
+  const scored = evaluated.map(one => ({
+    ...one,
+    ...verdictOf(one.agent, one.evaluation.parts, control),
+  }))
   const [good] = scored.filter(({ agent }) => agent.fault === null)
   const isRanked =
     good === undefined ? null : scored.every(one => one === good || scoreOf(one) < scoreOf(good))
@@ -64,11 +74,11 @@ export async function benchRubric(options: BenchRubricOptions): Promise<CommandO
     command: options.command,
     machine: describeMachine(),
     good_is_first: isRanked,
-    agents: scored.map(({ agent, evaluation, lowest, isNamed }) => ({
+    agents: scored.map(({ agent, evaluation, named, isNamed }) => ({
       name: agent.name,
       title: agent.title,
       fault: agent.fault,
-      lowest: lowest?.id ?? null,
+      named: named?.id ?? null,
       is_named: isNamed,
       evaluation,
     })),
@@ -91,21 +101,31 @@ async function callAgent(
   return call
 }
 
-function verdictOf({ fault }: BadAgent, { parts }: Evaluation): Pick<Scored, 'lowest' | 'isNamed'> {
-  const known = parts.filter(part => part.score !== null && part.basis === 'measured')
-  const [lowest = null] = known.toSorted((a, b) => (a.score ?? 0) - (b.score ?? 0))
-  const own = known.find(part => part.id === fault)
-  return { lowest, isNamed: fault === null ? null : own !== undefined && own.score === lowest?.score }
+/**
+ * The part that names an agent's fault: the one that falls furthest below the good agent's of the same run, which stands on the same machine at the
+ * same load; where several fall as far, the fault's own may be any of them. Without the good agent, the lowest.
+ */
+function verdictOf({ fault }: BadAgent, parts: readonly Part[], good: readonly Part[] | null): Verdict {
+  const found = parts.flatMap(part => {
+    const before = good === null ? 10 : (good.find(({ id }) => id === part.id)?.score ?? null)
+    return part.score === null || before === null || part.basis === 'judged'
+      ? []
+      : [{ part, fall: before - part.score }]
+  })
+  const [furthest = null] = found.toSorted((a, b) => b.fall - a.fall)
+  const own = found.find(({ part }) => part.id === fault) ?? null
+  const isNamed = furthest !== null && furthest.fall > 0 && own !== null && own.fall >= furthest.fall
+  return { named: isNamed ? own.part : (furthest?.part ?? null), isNamed: fault === null ? null : isNamed }
 }
 
 const scoreOf = ({ evaluation }: Scored): number => evaluation.score ?? Number.NaN
 
 function textOf(scored: readonly Scored[], isRanked: boolean | null, out: string): string {
-  const table = scored.map(({ agent, evaluation, lowest, isNamed }) => {
+  const table = scored.map(({ agent, evaluation, named, isNamed }) => {
     const score = evaluation.score === null ? '–' : evaluation.score.toFixed(1)
-    const named = isNamed === null ? '' : isNamed ? '  fault named' : '  FAULT NOT NAMED'
-    const worst = lowest === null ? '' : `lowest: ${lowest.title} ${lowest.score?.toFixed(1)}`
-    return `${score.padStart(4)}  ${agent.name.padEnd(20)} ${worst.padEnd(40)}${named}`
+    const part = `${named?.title} ${named?.score?.toFixed(1)}`
+    const verdict = isNamed === null ? '' : isNamed ? `named: ${part}` : `NOT NAMED, but: ${part}`
+    return `${score.padStart(4)}  ${agent.name.padEnd(20)} ${verdict}`.trimEnd()
   })
   const details = scored.map(({ agent, evaluation }) =>
     [`${agent.name}: ${agent.title}`, ...evaluationLines(evaluation)].join('\n'),

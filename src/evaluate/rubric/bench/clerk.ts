@@ -43,6 +43,9 @@ const ANSWERS: readonly (readonly [RegExp, string])[] = [
   [/open/i, 'We open at nine in the morning, and the kitchen closes at ten at night.'],
   [/thank|that is all|bye/i, 'You are welcome. We look forward to your visit.'],
 ]
+/** The server asks after the call what it was about, and a record waits for the answer. */
+const FORM = /"summary"/
+const FILLED_IN = '{"summary": "The caller booked a table.", "title": "A table is booked"}'
 const MISHEARD: readonly string[] = [
   'I am afraid I did not catch that, could you say it in other words?',
   'The line is bad, what was it that you wanted to know?',
@@ -64,6 +67,8 @@ const MAX_REQUEST_BYTES = 1 << 20
  */
 export async function startClerk(lateMs: Millis = 2_500, clock: Clock = startClock()): Promise<Clerk> {
   let misheard = 0
+  const answerTo = (asked: string): string =>
+    ANSWERS.find(([pattern]) => pattern.test(asked))?.[1] ?? MISHEARD[misheard++ % MISHEARD.length] ?? ''
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const piece of request) {
@@ -72,9 +77,11 @@ export async function startClerk(lateMs: Millis = 2_500, clock: Clock = startClo
     }
     const { model, messages } = JSON.parse(text) as Asked
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? ''
-    const known = ANSWERS.find(([pattern]) => pattern.test(asked))?.[1]
-    const answer = model === 'clerk-same' ? SAME : (known ?? MISHEARD[misheard++ % MISHEARD.length] ?? '')
-    const callOff = clock.after(model === 'clerk-late' ? lateMs : 0, () => stream(response, answer))
+    const isForm = FORM.test(asked)
+    const answer = isForm ? FILLED_IN : model === 'clerk-same' ? SAME : answerTo(asked)
+    const callOff = clock.after(model === 'clerk-late' && !isForm ? lateMs : 0, () =>
+      stream(response, answer),
+    )
     response.on('close', callOff)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
