@@ -21,16 +21,12 @@ export function pairedShift(differences: readonly number[], level: number): Chan
   const bound = signedRankBound(some.length, (1 - level) / 2)
   const change = middleOf(averages)
   if (bound === null) return { change, interval: null }
-  const below = walshAverages(some.map(value => -value))
+  const negated = some.map(value => -value)
   return {
     change,
     interval: {
       low: leastShift(some, averages, bound),
-      high: -leastShift(
-        some.map(value => -value),
-        below,
-        bound,
-      ),
+      high: -leastShift(negated, walshAverages(negated), bound),
     },
   }
 }
