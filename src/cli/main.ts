@@ -18,6 +18,7 @@ import { runCompare } from './compare.ts'
 import { runDoctor } from './doctor.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
+import { addGates } from './gates.ts'
 import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
 import { addLoad } from './load.ts'
@@ -39,6 +40,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addLoad(bench)
+  addGates(program)
   addModels(program)
   addKeys(program)
   addSimulate(program)
