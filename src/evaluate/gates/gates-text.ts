@@ -32,7 +32,7 @@ function gateLines(gate: Gate): string[] {
   const rest = gate.notes.length - MOST_NOTES
   return [
     `GATE ${gate.number}  ${gate.title}: ${gate.verdict.toUpperCase()}`,
-    ...columns(heads, gate.figures.map(rowOf)).map(line => `  ${line}`),
+    ...(gate.figures.length === 0 ? [] : columns(heads, gate.figures.map(rowOf)).map(line => `  ${line}`)),
     ...gate.figures.flatMap(({ id, note }) => (note === null ? [] : [`  ${id}: ${note}`])),
     ...gate.notes.slice(0, MOST_NOTES).map(note => `  ! ${note}`),
     ...(rest > 0 ? [`  ! … and ${rest} more`] : []),
@@ -44,7 +44,8 @@ function gateLines(gate: Gate): string[] {
 function rowOf(figure: GateFigure): string[] {
   const { title, measured, statistic, n, floor, goal, better, strictly } = figure
   const sign = better === 'less' ? (strictly ? '<' : '≤') : strictly ? '>' : '≥'
-  const bound = (value: number | null) => (value === null ? NONE : `${sign} ${shown(value, figure)}`)
+  const bound = (value: number | null) =>
+    value === null ? NONE : `${sign} ${shown(value, { unit: figure.unit })}`
   return [
     title,
     shown(measured, figure),
@@ -57,7 +58,7 @@ function rowOf(figure: GateFigure): string[] {
   ]
 }
 
-function shown(value: number | null, { unit, share }: GateFigure): string {
+function shown(value: number | null, { unit, share }: Pick<GateFigure, 'unit' | 'share'>): string {
   if (value === null) return NONE
   if (unit === 'share') return `${(value * 100).toFixed(1)} %${share ? ` (${share.count})` : ''}`
   const text = String(Math.round(value * (unit === 'ms' ? 1 : 100)) / (unit === 'ms' ? 1 : 100))

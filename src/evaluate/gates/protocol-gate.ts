@@ -53,10 +53,18 @@ interface Reported {
 export function protocolGate(reports: readonly Reported[], source: string | null): Gate {
   const why = ({ report }: Reported): string | null => {
     if (report === null) return 'no report'
-    if (source === null || report.source !== source) return `a report of other sources, of ${report.at}`
+    if (source === null || report.source !== source) return 'a report of other sources'
     return report.rows.length === 0 ? 'an empty report' : null
   }
   const usable = reports.filter(one => why(one) === null)
+  const reasons = new Set(reports.flatMap(one => why(one) ?? []))
+  const unusable = [...reasons].map(
+    reason =>
+      `${reason}: ${reports
+        .filter(one => why(one) === reason)
+        .map(({ client }) => client)
+        .join(', ')}`,
+  )
   const rows = usable.flatMap(({ report }) => report?.rows ?? [])
   const failed = rows.filter(({ passed }) => !passed)
   const bounds = {
@@ -89,10 +97,7 @@ export function protocolGate(reports: readonly Reported[], source: string | null
     evidence: usable.map(({ file }): Evidence => ({ path: file, command: CONFORMANCE_COMMAND })),
     notes: [
       ...failed.map(({ client, version, feature, detail }) => `${client} ${version}: ${feature}: ${detail}`),
-      ...reports.flatMap(one => {
-        const reason = why(one)
-        return reason === null ? [] : [`${one.client}: ${reason}`]
-      }),
+      ...unusable,
       ...(usable.length < reports.length ? [`measured by: ${CONFORMANCE_COMMAND} (7 minutes)`] : []),
     ],
   })
