@@ -12,7 +12,7 @@ import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
 import { whole } from './whole.ts'
 
-export interface LoadFlags {
+interface LoadFlags {
   readonly stack: 'embedded' | 'simulated'
   readonly calls?: number
   readonly minutes: number
@@ -31,7 +31,7 @@ const LIMITS = { embedded: 12, simulated: 50 } as const
 const AHEAD_MS = 20_000
 
 /** What every embedded stage is called, so that no key of the environment chooses another. */
-const EMBEDDED = { ANTIPHON_STT: 'moonshine', ANTIPHON_LLM: 'demo-rules', ANTIPHON_TTS: 'flite' }
+export const EMBEDDED = { ANTIPHON_STT: 'moonshine', ANTIPHON_LLM: 'demo-rules', ANTIPHON_TTS: 'flite' }
 
 /** `antiphon bench load`: callers at the admission limit for minutes, with faults. */
 async function runLoadCommand(flags: LoadFlags): Promise<void> {
@@ -41,7 +41,7 @@ async function runLoadCommand(flags: LoadFlags): Promise<void> {
 }
 
 /** Starts what a load needs, places it, and takes everything down again, recordings included. */
-export async function placeLoad(flags: LoadFlags) {
+async function placeLoad(flags: LoadFlags) {
   const { stack, minutes, seed, url } = flags
   const callers = flags.calls ?? LIMITS[stack]
   const forMs = minutes * 60_000

@@ -21,6 +21,7 @@ import { runDoctor } from './doctor.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
 import { addExport } from './export.ts'
+import { addGates } from './gates.ts'
 import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
 import { addLoad } from './load.ts'
@@ -46,6 +47,7 @@ export async function run(args: readonly string[]): Promise<void> {
   addReplayBench(bench)
   addLoad(bench)
   addConfidence(bench)
+  addGates(program)
   addModels(program)
   addKeys(program)
   addSimulate(program)

@@ -38,6 +38,7 @@ export interface LoadRun {
 const REDIAL_MS = [300, 900] as const
 /** Not all of them dial in the same instant. */
 const SPREAD_MS = 3_000
+const SPREAD_SHARE = 0.1
 const RETRY_MS = 250
 const TRIES = 20
 /** Records that are asked for at once when the load is over. */
@@ -67,7 +68,7 @@ type Load = Pick<LoadOptions, 'url' | 'agent' | 'forMs' | 'repertoire' | 'seed' 
 }
 
 async function keepCalling(caller: number, load: Load, random: Random): Promise<void> {
-  await wait(random() * SPREAD_MS)
+  await wait(random() * Math.min(SPREAD_MS, SPREAD_SHARE * load.forMs))
   for (let number = 1; load.now() < load.forMs; number++) {
     const seed = ((load.seed * 1_000 + caller) * 10_000 + number) >>> 0
     await load.seats.sit(caller, scriptOfCall(load.repertoire, seed))
