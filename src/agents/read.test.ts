@@ -87,6 +87,7 @@ test('a minimal agent gets the published defaults', () => {
       initialWaitMs: 7000,
       softTimeout: { ms: null, messages: ['Hhmmmm...yeah.'], isMixed: false, most: 1 },
       fillerMs: 3000,
+      shadow: null,
     },
   })
 })

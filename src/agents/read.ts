@@ -73,6 +73,22 @@ function toTurn({ conversation_config: config, platform_settings: platform }: Ag
     initialWaitMs: toMs(turn?.initial_wait_time ?? turnTimeout),
     softTimeout: toSoftTimeout(turn?.soft_timeout_config),
     fillerMs: toFillerMs(ours?.filler_ms),
+    shadow: toShadow(platform?.antiphon?.shadow?.turn),
+  }
+}
+
+type OwnTurn = NonNullable<NonNullable<AgentFields['platform_settings']>['antiphon']>['turn']
+
+/** No numbers, no shadow: it would be the live policy again. */
+function toShadow(turn: OwnTurn): TurnSettings['shadow'] {
+  if (turn == null) return null
+  const { policy, filler_ms: filler } = turn
+  const numbers = numbersOf(turn)
+  if (policy == null && filler === undefined && Object.keys(numbers).length === 0) return null
+  return {
+    numbers,
+    ...(policy != null && { policy }),
+    ...(filler !== undefined && { fillerMs: toFillerMs(filler) }),
   }
 }
 

@@ -86,9 +86,11 @@ const ownTurn = {
 }
 
 /** The names of all settings of our own, under `platform_settings.antiphon`. */
+const turnSettings = Object.fromEntries(Object.keys(ownTurn).map(name => [name, true as const]))
 export const ownSettings = {
   speculation: true,
-  turn: Object.fromEntries(Object.keys(ownTurn).map(name => [name, true as const])),
+  turn: turnSettings,
+  shadow: { turn: turnSettings },
 } as const
 
 /** The part of the vendor's agent JSON that becomes an `AgentSpec`. */
@@ -152,7 +154,11 @@ export const agentSchema = z.object(
       }),
     }),
     platform_settings: section({
-      antiphon: section({ speculation: flag, turn: section(ownTurn) }),
+      antiphon: section({
+        speculation: flag,
+        turn: section(ownTurn),
+        shadow: section({ turn: section(ownTurn) }),
+      }),
     }),
   },
   'a JSON object',

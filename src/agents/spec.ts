@@ -63,6 +63,8 @@ export interface TurnSettings {
   readonly softTimeout: SoftTimeout
   /** The longest silence where an answer is due, ms (`platform_settings.antiphon.turn.filler_ms`); null: no limit. */
   readonly fillerMs: number | null
+  /** What a second policy that looks on and decides nothing has in place of these (`platform_settings.antiphon.shadow.turn`); null: there is none. */
+  readonly shadow: Partial<Pick<TurnSettings, 'policy' | 'numbers' | 'fillerMs'>> | null
 }
 
 /** What is said while the model is slow (`soft_timeout_config`). */

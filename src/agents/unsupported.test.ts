@@ -111,7 +111,7 @@ test('a setting of our own that nobody reads is told with those that there are',
     {
       path: 'platform_settings.antiphon.tunr',
       value: 'an object',
-      what: 'there is no such setting; there is speculation, turn',
+      what: 'there is no such setting; there is speculation, turn, shadow',
       severity: 'ignored',
     },
   ])

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { CommandOutput } from '../evaluate/call.ts'
 import { type Replayed, replayCall } from '../replay/replay-call.ts'
 import { parseSettings, type Settings, withSettings } from '../replay/settings.ts'
 import { type Summary, sumUp } from '../replay/sum-up.ts'
@@ -16,19 +17,28 @@ interface ReplayFlags extends ServerAddress {
 
 /** `antiphon replay`: recorded calls decided again as they were, or as other numbers of the policy would have decided them. */
 async function runReplay(what: readonly string[], flags: ReplayFlags): Promise<void> {
-  const settings = parseSettings(flags.set)
-  if (flags.set.length > 0) return runWhatIf(what, settings, flags)
+  if (flags.set.length > 0) return print(await tryOut(what, parseSettings(flags.set), flags), flags.json)
+  const { output, isSame } = await replayAll(what, flags)
+  print(output, flags.json)
+  if (!isSame) process.exitCode = 1
+}
+
+/** Every call as it was. */
+export async function replayAll(
+  what: readonly string[],
+  server: ServerAddress,
+): Promise<{ readonly output: CommandOutput; readonly isSame: boolean }> {
   const calls: { readonly name: string; readonly conversation: string; readonly replayed: Replayed }[] = []
-  for await (const { name, call } of recordedCalls(what, flags))
+  for await (const { name, call } of recordedCalls(what, server))
     calls.push({ name, conversation: call.header.conversationId, replayed: replayCall(call) })
   const others = calls.filter(({ replayed }) => !replayed.same)
   const decisions = calls.reduce((sum, { replayed }) => sum + replayed.commands.length, 0)
-  print(
-    {
+  return {
+    isSame: others.length === 0,
+    output: {
       json: {
         calls: calls.map(({ name, conversation, replayed }) => ({
-          name,
-          conversation,
+          ...{ name, conversation },
           decisions: replayed.commands.length,
           same: replayed.same,
           difference: replayed.difference,
@@ -41,9 +51,7 @@ async function runReplay(what: readonly string[], flags: ReplayFlags): Promise<v
         `${calls.length - others.length} of ${calls.length} calls are decided as they were (${decisions} decisions).`,
       ].join('\n'),
     },
-    flags.json,
-  )
-  if (others.length > 0) process.exitCode = 1
+  }
 }
 
 function tellReplayed(name: string, { difference }: Replayed): string {
@@ -57,35 +65,37 @@ function tellReplayed(name: string, { difference }: Replayed): string {
   ].join('\n')
 }
 
-async function runWhatIf(what: readonly string[], settings: Settings, flags: ReplayFlags): Promise<void> {
+/** Every call under other numbers. */
+export async function tryOut(
+  what: readonly string[],
+  settings: Settings,
+  server: ServerAddress,
+): Promise<CommandOutput> {
   const calls: { readonly name: string; readonly found: WhatIf }[] = []
-  for await (const { name, call } of recordedCalls(what, flags))
+  for await (const { name, call } of recordedCalls(what, server))
     calls.push({ name, found: whatIf(call, withSettings(call.header.policy, settings)) })
   const summary = sumUp(calls.map(({ found }) => found))
-  print(
-    {
-      json: {
-        set: settings,
-        summary: {
-          calls: summary.calls,
-          unchanged: summary.unchanged,
-          same_turns: summary.sameTurns,
-          shift_p50_ms: summary.shiftP50Ms,
-          changes: summary.changes,
-        },
-        calls: calls.map(({ name, found }) => ({
-          name,
-          conversation: found.conversationId,
-          same_turns: found.same,
-          difference: found.difference,
-          is_heard: found.isHeard,
-          unlike: found.unlike,
-        })),
+  return {
+    json: {
+      set: settings,
+      summary: {
+        calls: summary.calls,
+        unchanged: summary.unchanged,
+        same_turns: summary.sameTurns,
+        shift_p50_ms: summary.shiftP50Ms,
+        changes: summary.changes,
       },
-      text: [...calls.flatMap(tellCall), '', ...tellSummary(summary, settings)].join('\n'),
+      calls: calls.map(({ name, found }) => ({
+        name,
+        conversation: found.conversationId,
+        same_turns: found.same,
+        difference: found.difference,
+        is_heard: found.isHeard,
+        unlike: found.unlike,
+      })),
     },
-    flags.json,
-  )
+    text: [...calls.flatMap(tellCall), '', ...tellSummary(summary, settings)].join('\n'),
+  }
 }
 
 function tellCall({ name, found }: { readonly name: string; readonly found: WhatIf }): string[] {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { explainTurn } from '../record/why.ts'
 import { BUNDLE_SUFFIX } from '../replay/bundle.ts'
+import { tellShadow } from '../replay/shadow.ts'
 import type { LogEntry } from '../session/log.ts'
 import { askServer, type ServerAddress } from './ask-server.ts'
 import { HERE } from './here.ts'
@@ -24,6 +25,7 @@ async function runWhy(conversation: string, turn: string, flags: WhyFlags): Prom
     .map(line => JSON.parse(line) as LogEntry)
   const reasons = explainTurn(log, Number(turn))
   if (reasons.length === 0) throw new Error(`conversation ${conversation} has no turn ${turn}`)
+  reasons.push(...tellShadow(log, Number(turn)))
   const offer = keepCommand(conversation, flags)
   print(
     {

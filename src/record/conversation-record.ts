@@ -2,6 +2,7 @@ import type { LogHeader } from '../session/log.ts'
 import type { EndReason } from '../session/turn/events.ts'
 import type { ConversationAnalysis } from './analysis.ts'
 import type { DeletionSettings } from './deletion.ts'
+import type { ShadowRecord } from './shadow-record.ts'
 import type { TurnRecord } from './turn-record.ts'
 
 export type ConversationStatus = 'initiated' | 'in-progress' | 'processing' | 'done' | 'failed'
@@ -177,6 +178,8 @@ export interface AntiphonBlock {
   readonly underruns: { readonly count: number; readonly ms: number }
   /** Sounds of the caller that got no answer. */
   readonly dropped_speech: { readonly overlap: number; readonly no_words: number }
+  /** Left out: no policy looked on. */
+  readonly shadow?: ShadowRecord
 }
 
 export interface RoundTrip {

@@ -10,6 +10,7 @@ import type {
 import { keptForever } from './deletion.ts'
 import { distribution } from './distribution.ts'
 import { type Note, withNotes } from './notes.ts'
+import { shadowOf } from './shadow-record.ts'
 import { termination } from './termination.ts'
 import { lostResults } from './transcript-tools.ts'
 import { transcriptTurns } from './transcript-turns.ts'
@@ -42,6 +43,7 @@ export function openConversationFold(context: CallContext = {}): ConversationFol
     overlap: 0,
     noWords: 0,
     notes: [],
+    shadow: [],
   }
   return {
     push(entry) {
@@ -66,6 +68,7 @@ interface Call {
   overlap: number
   noWords: number
   readonly notes: Note[]
+  readonly shadow: Extract<Mark, { type: 'shadow' }>[]
 }
 
 function take(call: Call, entry: LogEntry): void {
@@ -78,6 +81,7 @@ function take(call: Call, entry: LogEntry): void {
   if (entry.kind === 'command') takeCommand(call, entry.command)
   if (entry.kind === 'mark' && entry.mark.type === 'round-trip') call.trips.push(entry.mark)
   if (entry.kind === 'mark' && entry.mark.type === 'noted') call.notes.push({ at, ...entry.mark })
+  if (entry.kind === 'mark' && entry.mark.type === 'shadow') call.shadow.push(entry.mark)
   if (entry.kind === 'mark' && entry.mark.type === 'warning') call.warnings.add(entry.mark.text)
 }
 
@@ -97,6 +101,7 @@ interface Folded {
 function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): ConversationRecord {
   const endReason = call.endReason ?? context.endReason ?? null
   const hasAudio = context.hasAudio ?? false
+  const shadow = shadowOf(header, call.shadow)
   return {
     agent_id: header.agentId,
     agent_name: context.agentName ?? null,
@@ -133,6 +138,7 @@ function toRecord(header: LogHeader, call: Call, { turns, context }: Folded): Co
         ms: turns.reduce((total, { metrics }) => total + metrics.underruns.ms, 0),
       },
       dropped_speech: { overlap: call.overlap, no_words: call.noWords },
+      ...(shadow && { shadow }),
     },
   }
 }

@@ -1,41 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sampleHeader } from '../record/sample-log.ts'
-import type { LogEntry } from '../session/log.ts'
 import { anyTalk, type Stretch } from '../session/turn/arbitrary.ts'
-import { adaptivePolicy, type Command, type Event, type Policy, plainPolicy } from '../session/turn/index.ts'
-import { type Lateness, live } from '../session/turn/world.ts'
+import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.ts'
 import type { RecordedCall } from './read-log.ts'
 import { replayCall } from './replay-call.ts'
+import { prompt, record } from './scripted-call.ts'
+import { withSettings } from './settings.ts'
 import { whatIf } from './what-if.ts'
 
-const prompt: Lateness = { vad: 0, words: () => 0, replyMs: 60, speechMs: 1500 }
 /** Some thousands have passed; every run of the suite tries others. */
-const RUNS = Number(process.env.ANTIPHON_PROPERTY_RUNS ?? 30)
+const RUNS = Number(process.env.ANTIPHON_PROPERTY_RUNS ?? 20)
 /** The world judges every sample as it is waited for. */
 const everySample = { window: 1 }
-
-/** A call of the scripted world, as its session would have logged it. */
-function record(talk: readonly Stretch[], policy: Policy, late = prompt): RecordedCall {
-  const events: Event[] = []
-  const given = live(talk, policy, late, event => events.push(event))
-  return { header: sampleHeader('conv_1', { policy }), entries: interleave(events, given) }
-}
-
-/** Commands stand behind the event that they were given at. */
-function interleave(
-  events: readonly Event[],
-  given: readonly { readonly at: number; readonly command: Command }[],
-): LogEntry[] {
-  const left = [...given]
-  return events.flatMap((event, index) => {
-    const mine: LogEntry[] = []
-    const isLast = events[index + 1]?.at !== event.at
-    while (left[0] && (left[0].at < event.at || (left[0].at === event.at && isLast)))
-      mine.push({ kind: 'command', ...(left.shift() as (typeof given)[number]) })
-    return [{ kind: 'event', event } as const, ...mine]
-  })
-}
 
 const patient: Policy = { ...plainPolicy, greets: false }
 const quick = (policy: Policy, silenceMs: number): Policy => ({
@@ -55,7 +31,7 @@ describe.each([patient, plainPolicy, { ...adaptivePolicy, greets: false }])(
   policy => {
     test('a scripted call is replayed as it was, and the same policy finds nothing in it', () => {
       fc.assert(
-        fc.property(anyTalk, fc.nat(200), fc.nat(150), (talk, vad, words) => {
+        fc.property(anyTalk, fc.nat(200), fc.nat(900), (talk, vad, words) => {
           const call = record(talk, policy, { ...prompt, vad, words: () => words })
           expect(replayCall(call)).toMatchObject({ same: true })
           expect(whatIf(call, policy, everySample)).toMatchObject({ difference: null, unlike: null })
@@ -144,5 +120,29 @@ describe('another policy on a scripted call', () => {
       { numRuns: 2 * RUNS },
     )
     for (const change of found) expect(changes).toHaveProperty(change)
+  })
+})
+
+describe('another number on a scripted call that words decide', () => {
+  // Answers of the scripted world take as long whether they were made ahead or not.
+  const base: Policy = { ...adaptivePolicy, greets: false, speculates: false }
+  test.each([
+    [{ hold_ms: 80 }],
+    [{ barge_in_ms: 300 }],
+    [{ goes_on_ms: 0 }],
+    [{ unjudged_ms: 300, silence_ms: 200 }],
+  ])('%j: up to the first difference the same is heard', set => {
+    const other = withSettings(base, set)
+    fc.assert(
+      fc.property(anyTalk, fc.nat(300), (talk, words) => {
+        const late = { ...prompt, words: () => words }
+        const then = record(talk, base, late)
+        const { difference } = whatIf(then, other, everySample)
+        const until = difference ? difference.at - 1 : Number.POSITIVE_INFINITY
+        const first = (call: RecordedCall) => heardOf(call).filter(({ at }) => at < until)
+        expect(first(record(talk, other, late))).toEqual(first(then))
+      }),
+      { numRuns: RUNS },
+    )
   })
 })

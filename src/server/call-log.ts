@@ -5,6 +5,7 @@ import type { Meter } from '../metrics/meter.ts'
 import { turnLogFields } from '../metrics/turn-log.ts'
 import { openConversationFold } from '../record/conversation.ts'
 import type { CallContext } from '../record/conversation-record.ts'
+import { openShadow } from '../replay/shadow.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { Watcher } from './live.ts'
 
@@ -27,12 +28,24 @@ export function openCallLog({
   const id = header.conversationId
   const record = openConversationFold(context)
   const figures = openCallMeter(meter, record.turn)
+  const shadow =
+    header.shadow &&
+    openShadow({
+      live: header.policy,
+      shadow: header.shadow,
+      mark(mark, at) {
+        meter.count(`shadow_${mark.change.replaceAll('-', '_')}`)
+        write({ kind: 'mark', at, mark })
+      },
+      crashed: error => logger.error({ err: error, conversation_id: id }, 'a shadow policy crashed'),
+    })
   const begun = store.begin(header, context)
 
   function write(entry: LogEntry): void {
     record.push(entry)
     figures.push(entry)
     store.append(id, [entry])
+    shadow?.push(entry)
     if (entry.kind !== 'command') return
     const { command } = entry
     if (command.type === 'finish-reply' || command.type === 'cut-reply') report(command.turn)
@@ -54,6 +67,7 @@ export function openCallLog({
     /** Writes the record; resolves when it is stored. */
     async end(hasAudio: boolean): Promise<void> {
       await begun
+      shadow?.end()
       const done = record.record()
       figures.end(done.antiphon.end_reason)
       await store.finish(id, {

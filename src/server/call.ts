@@ -10,6 +10,7 @@ import type { PostCall } from '../protocol/post-call.ts'
 import type { CallContext } from '../record/conversation-record.ts'
 import type { LogHeader } from '../session/log.ts'
 import { type Providers, startSession } from '../session/session.ts'
+import type { Policy } from '../session/turn/index.ts'
 import { openRecording, type Recording } from '../store/recording.ts'
 import type { CallPlan } from '../transport/door.ts'
 import type { PreparedCall } from '../workspace/prepare-call.ts'
@@ -17,7 +18,7 @@ import { openCallLog } from './call-log.ts'
 import { openCallTools } from './call-tools.ts'
 import type { Seat } from './calls.ts'
 import type { House } from './house.ts'
-import { policyOf } from './policy.ts'
+import { policyOf, shadowPolicyOf } from './policy.ts'
 import { mayUseSecrets } from './secret-value.ts'
 import type { CallFacts } from './stages/models.ts'
 import { toldInitiation } from './told-initiation.ts'
@@ -71,6 +72,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
       if (isRecorded) recording = openRecording(store.recordingPath(conversationId), INPUT_RATE)
       const watch = house.live.open(conversationId)
       const policy = policyOf(spec)
+      const shadow = shadowPolicyOf(spec)
       const { tools, problems } = openCallTools({
         ...wanted,
         net: house.tools,
@@ -80,7 +82,7 @@ export function planCall(house: House, seat: Seat, wanted: Wanted): CallPlan {
       })
       const warnings = [...wanted.warnings, ...problems]
       const log = openCallLog({
-        header: headerOf(house, wanted, { providers, policy, clock }),
+        header: headerOf(house, wanted, { providers, policy, shadow, clock }),
         context: context({ ...wanted, warnings }, seat),
         store: kept,
         watch,
@@ -139,7 +141,12 @@ function heardAs({ spec, conversationId }: Wanted, stt: Providers['stt'], log: H
 function headerOf(
   { build }: House,
   { conversationId, spec }: Wanted,
-  { providers, policy, clock }: { providers: Providers; policy: LogHeader['policy']; clock: Clock },
+  {
+    providers,
+    policy,
+    shadow,
+    clock,
+  }: { providers: Providers; policy: Policy; shadow: Policy | null; clock: Clock },
 ): LogHeader {
   const { vad, stt, llm, tts, turnEnd } = providers
   return {
@@ -153,6 +160,7 @@ function headerOf(
     voiceRate: tts.rate,
     textOnly: spec.textOnly,
     policy,
+    ...(shadow && { shadow }),
     providers: {
       vad: vad.name,
       stt: stt.name,

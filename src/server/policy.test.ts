@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readAgent } from '../agents/read.ts'
 import { turnNumbers } from '../agents/turn-numbers.ts'
-import { policyOf } from './policy.ts'
+import { policyOf, shadowPolicyOf } from './policy.ts'
 
 function policy(turn: object, ours: object = {}) {
   const read = readAgent(
@@ -105,4 +105,30 @@ test.each([
   const plain = line.startsWith('policy adaptive') ? [] : ['silenceMs', 'bargeInMs']
   expect(policy(turn)).toMatchObject(Object.fromEntries(written.filter(([key]) => !plain.includes(`${key}`))))
   expect(written.length).toBeGreaterThan(plain.length)
+})
+
+test('a shadow is the live policy with its own settings in place, and there is none without any', () => {
+  const shadowOf = (ours: object, config: object = {}) => {
+    const read = readAgent({ conversation_config: config, platform_settings: { antiphon: ours } }, 'test')
+    return read.ok ? shadowPolicyOf(read.spec) : read.problem
+  }
+  const turn = { barge_in_ms: 500 }
+  expect(shadowOf({ turn, shadow: { turn: { silence_ms: 600 } } })).toEqual({
+    ...policy({}, turn),
+    silenceMs: 600,
+    unjudgedMs: 600,
+  })
+  expect(shadowOf({ shadow: { turn: { policy: 'plain' } } })).toMatchObject({
+    version: 'plain-1',
+    holdMs: null,
+  })
+  expect(shadowOf({ shadow: { turn: { filler_ms: -1 } } })).toMatchObject({ fillerMs: null })
+  for (const none of [{}, { shadow: {} }, { shadow: { turn: {} } }, { shadow: null }])
+    expect(shadowOf(none)).toBeNull()
+  expect(
+    shadowOf({ shadow: { turn: { silence_ms: 600 } } }, { conversation: { text_only: true } }),
+  ).toBeNull()
+  expect(shadowOf({ shadow: { turn: { silence_ms: 1 } } })).toMatch(
+    'platform_settings.antiphon.shadow.turn.silence_ms is 1: it must be a number from 200 to 3000.',
+  )
 })

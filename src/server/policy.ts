@@ -15,6 +15,14 @@ const own = ({ numbers }: TurnSettings): Partial<Policy> =>
 /** A model that is late is given up at the agent's deadline; the next one needs some time, too. */
 const NEXT_MODEL_MS = 2000
 
+/** The policy that looks on in a call: the live one with the shadow's settings in place of its own; null: there is none, as where nobody speaks. */
+export function shadowPolicyOf(spec: AgentSpec): Policy | null {
+  const { turn, textOnly } = spec
+  if (turn.shadow === null || textOnly) return null
+  const numbers = { ...turn.numbers, ...turn.shadow.numbers }
+  return policyOf({ ...spec, turn: { ...turn, ...turn.shadow, numbers } })
+}
+
 /** The turn policy of a call: the one that the agent names, at its eagerness, with the agent's own numbers. */
 export function policyOf({ turn, firstMessage, textOnly, cascadeTimeoutMs }: AgentSpec): Policy {
   const isAdaptive = turn.policy !== 'plain'

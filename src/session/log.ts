@@ -28,6 +28,8 @@ export interface LogHeader {
   readonly voiceRate: number
   readonly textOnly: boolean
   readonly policy: Policy
+  /** A policy that only looks on; left out: there is none. */
+  readonly shadow?: Policy
   /** Which provider served each stage. */
   readonly providers: {
     readonly vad: string
@@ -83,6 +85,17 @@ export type Mark =
       readonly turn: Turn
       readonly madeSamples: Samples
       readonly madeChars: number
+    }
+  /** What the policy that looks on would have done otherwise (`replay/difference.ts`), times on the call's clock; `same`: it would have answered just then. */
+  | {
+      readonly type: 'shadow'
+      readonly turn: Turn
+      readonly change: string
+      readonly differsAt?: Millis
+      readonly recordedAt?: Millis | null
+      readonly otherAt?: Millis | null
+      readonly ms?: Millis | null
+      readonly isEstimated?: true
     }
   /** The model that judges the end of a turn by its sound gave nothing for the pause at `to`: it was `late`, or an error. */
   | { readonly type: 'end-unjudged'; readonly to: Samples; readonly reason: string }

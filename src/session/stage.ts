@@ -248,6 +248,7 @@ export const plainSpec: AgentSpec = {
     turnTimeoutMs: null,
     initialWaitMs: null,
     softTimeout: { ms: null, messages: ['Hhmmmm...yeah.'], isMixed: false, most: 1 },
+    shadow: null,
     fillerMs: null,
   },
 }
