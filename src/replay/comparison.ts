@@ -95,22 +95,31 @@ export function openComparison(options: ComparisonOptions) {
   }
 
   function take(event: Event): void {
-    const [before, commands] = step(own, event, recorded)
+    const [next, commands] = step(own, event, recorded)
     const asked = judge.isFrozen ? null : step(theirs, event, other)
-    own = before
+    own = next
     makings.happened(event)
-    decide('recorded', commands, event)
-    if (asked !== null) {
-      theirs = asked[0]
-      decide('other', asked[1], event)
-    }
+    if (asked !== null) theirs = asked[0]
+    const decided = [
+      { side: 'recorded', commands },
+      { side: 'other', commands: asked?.[1] ?? [] },
+    ] as const
+    // What becomes of a sound is compared when it is known what both did to the reply under it.
+    for (const isDrop of [false, true])
+      for (const { side, commands: all } of decided)
+        decide(
+          side,
+          all.filter(({ type }) => (type === 'drop-speech') === isDrop),
+          event,
+        )
+    // A reply that is given up and one in its place may have the same number: the old one is judged first.
+    for (const command of commands) makings.told(event.at, command)
     frontier = advance(frontier, event, window)
     rest(event)
   }
 
   function decide(side: Side, commands: readonly Command[], { at }: Event): void {
     for (const command of commands) {
-      if (side === 'recorded') makings.told(at, command)
       if (!isSettled) judge.take(side, { at, command })
     }
   }

@@ -5,6 +5,7 @@ import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.
 import type { RecordedCall } from './read-log.ts'
 import { replayCall } from './replay-call.ts'
 import { prompt, record } from './scripted-call.ts'
+import { withSettings } from './settings.ts'
 import { whatIf } from './what-if.ts'
 
 /** Some thousands have passed; every run of the suite tries others. */
@@ -30,7 +31,7 @@ describe.each([patient, plainPolicy, { ...adaptivePolicy, greets: false }])(
   policy => {
     test('a scripted call is replayed as it was, and the same policy finds nothing in it', () => {
       fc.assert(
-        fc.property(anyTalk, fc.nat(200), fc.nat(150), (talk, vad, words) => {
+        fc.property(anyTalk, fc.nat(200), fc.nat(900), (talk, vad, words) => {
           const call = record(talk, policy, { ...prompt, vad, words: () => words })
           expect(replayCall(call)).toMatchObject({ same: true })
           expect(whatIf(call, policy, everySample)).toMatchObject({ difference: null, unlike: null })
@@ -119,5 +120,29 @@ describe('another policy on a scripted call', () => {
       { numRuns: 2 * RUNS },
     )
     for (const change of found) expect(changes).toHaveProperty(change)
+  })
+})
+
+describe('another number on a scripted call that words decide', () => {
+  // Answers of the scripted world take as long whether they were made ahead or not.
+  const base: Policy = { ...adaptivePolicy, greets: false, speculates: false }
+  test.each([
+    [{ hold_ms: 80 }],
+    [{ barge_in_ms: 300 }],
+    [{ goes_on_ms: 0 }],
+    [{ unjudged_ms: 300, silence_ms: 200 }],
+  ])('%j: up to the first difference the same is heard', set => {
+    const other = withSettings(base, set)
+    fc.assert(
+      fc.property(anyTalk, fc.nat(300), (talk, words) => {
+        const late = { ...prompt, words: () => words }
+        const then = record(talk, base, late)
+        const { difference } = whatIf(then, other, everySample)
+        const until = difference ? difference.at - 1 : Number.POSITIVE_INFINITY
+        const first = (call: RecordedCall) => heardOf(call).filter(({ at }) => at < until)
+        expect(first(record(talk, other, late))).toEqual(first(then))
+      }),
+      { numRuns: RUNS },
+    )
   })
 })
