@@ -8,7 +8,8 @@ const patience = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as c
 // Servers of their own, asked what is said and done and not how fast: two at once.
 const besides = [
   'src/e2e/conformance/**/*.test.ts',
-  'src/e2e/{aftermath,agents,hosted-doctor,keys,models,tls,tools}.test.ts',
+  'src/e2e/{aftermath,agents,console,hosted,hosted-doctor,hosted-loss,keys,lifecycle,local-model}.test.ts',
+  'src/e2e/{models,natural-voice,package,replay,tls,tools}.test.ts',
   'src/e2e/faults/secrets-*.test.ts',
 ]
 

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { BUNDLE_SUFFIX } from '../replay/bundle.ts'
 
 const MOST_FILES = 10_000
@@ -14,7 +14,10 @@ export async function bundleFiles(paths: readonly string[]): Promise<readonly st
     if (!found.isDirectory()) files.push(path)
     else {
       const names = await readdir(path, { recursive: true })
-      const bundles = names.filter(name => name.endsWith(BUNDLE_SUFFIX)).sort()
+      // A server's own data folder is called `.antiphon`.
+      const bundles = names
+        .filter(name => name.endsWith(BUNDLE_SUFFIX) && basename(name) !== BUNDLE_SUFFIX)
+        .sort()
       if (bundles.length === 0) throw new Error(`${path} holds no bundle (*${BUNDLE_SUFFIX})`)
       files.push(...bundles.map(name => join(path, name)))
     }

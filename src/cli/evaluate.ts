@@ -3,8 +3,9 @@ import { evaluateEvidence } from '../evaluate/rubric/evaluate-calls.ts'
 import type { Evaluation } from '../evaluate/rubric/evaluation.ts'
 import { evaluationLines } from '../evaluate/rubric/evaluation-text.ts'
 import { judgeOf } from '../evaluate/rubric/judge/settings.ts'
-import { type ReadCalls, readExperiment } from '../evaluate/rubric/read/read-evidence.ts'
+import type { ReadCalls } from '../evaluate/rubric/read/read-evidence.ts'
 import { openSecondHearing } from '../evaluate/second-hearing.ts'
+import { readCalls } from './evaluate-sources.ts'
 import { print } from './print.ts'
 
 interface EvaluateFlags {
@@ -21,9 +22,7 @@ async function runEvaluate(folders: readonly string[], flags: EvaluateFlags): Pr
   const found: { readonly folder: string; readonly read: ReadCalls; readonly evaluation: Evaluation }[] = []
   try {
     for (const folder of folders) {
-      const read = await readExperiment(folder, hearing?.hear)
-      if (read === null)
-        throw new Error(`${folder} holds no experiment: it has neither qa/metrics.json nor conversation.json`)
+      const read = await readCalls(folder, hearing?.hear)
       found.push({ folder, read, evaluation: await evaluateEvidence(read.calls, { judge }) })
     }
   } finally {
@@ -59,8 +58,10 @@ function toScore(text: string): number {
 
 export function addEvaluate(program: Command): void {
   program
-    .command('evaluate <folders...>')
-    .description('score recorded conversations against the rubric, 0 to 10')
+    .command('evaluate <what...>')
+    .description(
+      'score what was recorded earlier, 0 to 10: experiments’ folders, bundles, folders of bundles',
+    )
     .option('--no-judge', 'ask no judge, even where ANTIPHON_JUDGE_URL names one')
     .option('--no-hearing', 'do not hear recordings a second time')
     .option('--at-least <score>', 'exit with 1 where a score is lower, or there is none', toScore)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
@@ -21,6 +22,7 @@ const RUN_MS = 15 * 60_000
 /**
  * `antiphon experiment try-gate`: whether a gate that compares single runs of this experiment on this machine catches a delay of a known
  * size, and how often it cries wolf. Each run is a process and a server of its own, as in somebody's CI; unchanged and delayed ones take turns.
+ * Runs that are in the folder already are kept: a trial that was stopped goes on, and one that is over is judged again.
  */
 async function runTrial(name: string, { delay, times, out, json }: TrialFlags): Promise<void> {
   const folder = out ?? join(process.cwd(), 'experiments', `${name}-gate`)
@@ -38,7 +40,15 @@ async function runTrial(name: string, { delay, times, out, json }: TrialFlags): 
 const numbered = (index: number): string => String(index).padStart(3, '0')
 
 async function oneRun(name: string, out: string, delayMs: number): Promise<RecordedRun> {
-  tell(`${delayMs === 0 ? 'unchanged' : `delayed by ${delayMs} ms`}: ${out}`)
+  const isThere = existsSync(join(out, 'qa', 'metrics.json'))
+  tell(`${delayMs === 0 ? 'unchanged' : `delayed by ${delayMs} ms`}${isThere ? ', made before' : ''}: ${out}`)
+  if (!isThere) await placeRun(name, out, delayMs)
+  const [run] = await findRuns(out)
+  if (!run) throw new Error(`the run left nothing in ${out}`)
+  return run
+}
+
+async function placeRun(name: string, out: string, delayMs: number): Promise<void> {
   await mkdir(out, { recursive: true })
   const child = spawn(
     process.execPath,
@@ -54,10 +64,10 @@ async function oneRun(name: string, out: string, delayMs: number): Promise<Recor
     child.once('error', reject)
     child.once('exit', resolve)
   })
-  if (code !== 0) throw new Error(`the run for ${out} ended with ${code ?? 'a signal'}`)
-  const [run] = await findRuns(out)
-  if (!run) throw new Error(`the run left nothing in ${out}`)
-  return run
+  if (code !== 0)
+    throw new Error(
+      `the run for ${out} ended with ${code ?? 'a signal'}; again with the same --out it goes on from here`,
+    )
 }
 
 const whole =

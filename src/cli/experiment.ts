@@ -6,6 +6,9 @@ import { writeBook } from '../evaluate/bench/hosted/scenario.ts'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
 import { type FoundExperiment, findExperiment } from '../evaluate/experiment/find-experiment.ts'
 import { prepareScript } from '../evaluate/prepare.ts'
+import { evaluateCalls } from '../evaluate/rubric/evaluate-calls.ts'
+import { evaluationLines } from '../evaluate/rubric/evaluation-text.ts'
+import { judgeOf } from '../evaluate/rubric/judge/settings.ts'
 import { openSecondHearing } from '../evaluate/second-hearing.ts'
 import type { SoundSources } from '../evaluate/sounds.ts'
 import { findOdds } from '../evaluate/turns/truth/speech-odds.ts'
@@ -42,6 +45,7 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
   const problems = refuse(found, flags)
   const isSimulated = flags.url === undefined && (flags.simulate ?? definition.providers?.simulate ?? false)
   const own = flags.simulate ? `${definition.name}-hosted` : definition.name
+  const judge = judgeOf(process.env)
   const sources = openSources(found.folder)
   const hearing = await openSecondHearing()
   try {
@@ -59,6 +63,10 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
         problems,
         findOdds,
         hear: hearing.hear,
+        evaluate: async calls => {
+          const evaluation = await evaluateCalls(calls, { judge, hear: hearing.hear })
+          return { json: evaluation, lines: evaluationLines(evaluation) }
+        },
         progress: (done, of) => {
           if (of > 1 && process.stderr.isTTY)
             process.stderr.write(`\r${done} of ${of} calls${done === of ? '\n' : ''}`)

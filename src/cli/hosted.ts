@@ -14,6 +14,7 @@ interface SimulatorOptions {
   readonly plan: PlanName
   /** What its ears know; null: they listen. */
   readonly book: string | null
+  readonly faults?: readonly string[]
 }
 
 interface HostedOptions extends Omit<SimulatorOptions, 'log'> {
@@ -24,12 +25,12 @@ interface HostedOptions extends Omit<SimulatorOptions, 'log'> {
 /** A provider's simulator in a process of its own, on a free port. */
 export async function startSimulator(
   provider: ProviderName,
-  { log, seed, plan, book }: SimulatorOptions,
+  { log, seed, plan, book, faults = [] }: SimulatorOptions,
 ): Promise<Target> {
   const args = ['simulate', provider, '--port', '0', '--log', log, '--seed', `${seed}`, '--plan', plan]
   const child = fork(
     join(packageRoot(), 'bin/antiphon.mjs'),
-    [...args, ...(book === null ? [] : ['--book', book])],
+    [...args, ...(book === null ? [] : ['--book', book]), ...faults.flatMap(fault => ['--fault', fault])],
     {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
@@ -51,6 +52,8 @@ export async function startSimulator(
   })
   return {
     url,
+    pid: child.pid ?? null,
+    dataFolder: null,
     async close() {
       child.kill('SIGTERM')
       await exited
@@ -80,10 +83,10 @@ export async function startHosted({ settings, ...options }: HostedOptions): Prom
       opens(startSimulator('groq', { ...options, log: journals.groq })),
       opens(startSimulator('elevenlabs', { ...options, log: journals.elevenLabs })),
     ])
-    const { url } = await opens(
+    const server = await opens(
       findServer(undefined, { ...settings, ...settingsFor(groq.url, elevenLabs.url) }),
     )
-    return { url, journals, close }
+    return { ...server, journals, close }
   } catch (error) {
     await close()
     throw error

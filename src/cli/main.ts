@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import type { CallLine } from '../evaluate/call.ts'
 import { version } from '../server/version.ts'
 import type { ProviderName } from '../simulate/provider.ts'
@@ -21,16 +21,20 @@ import { runDoctor } from './doctor.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExperiment } from './experiment.ts'
 import { addExport } from './export.ts'
+import { addGates } from './gates.ts'
 import { HERE } from './here.ts'
 import { addKeys } from './keys.ts'
+import { addLoad } from './load.ts'
 import { type PullFlags, runModelsList, runModelsPull, runModelsRemove, runModelsVerify } from './models.ts'
 import { planOption } from './plan-option.ts'
 import { tell } from './print.ts'
 import { addReplay } from './replay.ts'
 import { addReplayBench } from './replay-bench.ts'
+import { addRubricBench } from './rubric.ts'
 import { runServe, type ServeFlags } from './serve.ts'
 import { runSimulate, type SimulateFlags } from './simulate.ts'
 import { runTurnsBench, type TurnsFlags } from './turns.ts'
+import { whole } from './whole.ts'
 import { addWhy } from './why.ts'
 
 /** The command line. `--json` prints one JSON object on stdout; everything for people goes to stderr. */
@@ -41,7 +45,9 @@ export async function run(args: readonly string[]): Promise<void> {
   const bench = addMeasurements(program)
   addTurns(bench)
   addReplayBench(bench)
+  addLoad(bench)
   addConfidence(bench)
+  addGates(program)
   addModels(program)
   addKeys(program)
   addSimulate(program)
@@ -144,6 +150,7 @@ function addMeasurements(program: Command): Command {
     'talk over a long story: how fast it stops, what it remembers',
     runInterruptionBench,
   )
+  addRubricBench(bench)
   addEvaluate(program)
   addExperiment(program)
   addWhy(program)
@@ -221,15 +228,6 @@ function addModels(program: Command): void {
     .description('delete its files')
     .action((name: string) => runModelsRemove(name))
 }
-
-/** Reads a whole number of an option. */
-const whole =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  }
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 

@@ -13,6 +13,9 @@ export const ownProgram = (): string => join(packageRoot(), 'bin/antiphon.mjs')
 /** A server that a measurement runs against. */
 export interface Target {
   readonly url: string
+  /** Its process, and where it keeps its calls; null: it is not ours, or keeps none. */
+  readonly pid: number | null
+  readonly dataFolder: string | null
   close(): Promise<void>
 }
 
@@ -26,8 +29,9 @@ export async function findServer(
   settings: Readonly<Record<string, string>> = {},
   program: string = ownProgram(),
 ): Promise<Target> {
-  if (url !== undefined) return { url, close: async () => {} }
-  const child = fork(program, ['serve', '--port', '0', '--data', mkdtempSync(join(tmpdir(), 'antiphon-'))], {
+  if (url !== undefined) return { url, pid: null, dataFolder: null, close: async () => {} }
+  const dataFolder = mkdtempSync(join(tmpdir(), 'antiphon-'))
+  const child = fork(program, ['serve', '--port', '0', '--data', dataFolder], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ANTIPHON_LOG: 'warn', ANTIPHON_MAX_CALLS: '100', ...process.env, ...settings },
   })
@@ -45,6 +49,8 @@ export async function findServer(
   })
   return {
     url: own.replace('http', 'ws'),
+    pid: child.pid ?? null,
+    dataFolder,
     async close() {
       child.kill('SIGTERM')
       child.kill('SIGTERM')

@@ -16,8 +16,8 @@ beforeAll(async () => {
   utterance = await humanOrMade()
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-mic-'))
   const microphone = join(folder, 'microphone.wav')
-  // Long silence first, so that the greeting is over when the microphone's recording speaks; it begins with the browser.
-  const silence = new Int16Array(16_000 * 20)
+  // Silence first, so that the greeting is over when the microphone's recording speaks; it begins when the page asks for it.
+  const silence = new Int16Array(16_000 * 6)
   const tail = new Int16Array(16_000 * 20)
   const pcm = Int16Array.from([...silence, ...utterance.pcm, ...tail])
   writeFileSync(microphone, writeWav(16_000, [pcm]))
@@ -34,7 +34,7 @@ function writeAgent(folder: string): string {
   const agent = {
     agent_id: 'short',
     name: 'Short greeting',
-    // The microphone is silent for a long time first: nobody shall be asked whether they are there.
+    // The microphone is silent first: nobody shall be asked whether they are there.
     conversation_config: { turn: { turn_timeout: -1 }, agent: { first_message: 'Hello.' } },
   }
   writeFileSync(join(folder, 'short.json'), JSON.stringify(agent))
@@ -58,9 +58,15 @@ test('talk to it through the official client in a browser: transcript, spoken an
   await caller.waitFor({ timeout: 50_000 })
   expect((await caller.innerText()).toLowerCase()).toContain(utterance.word)
   // The answer: a second message of the agent, and its sound.
-  await page.getByTestId('item-agent').nth(1).waitFor({ timeout: 20_000 })
-  await page.locator('[data-testid=phase][data-phase=speaking]').waitFor({ timeout: 20_000 })
-  await page.getByTestId('latency').waitFor({ timeout: 20_000 })
+  const phase = (name: string) =>
+    page.locator(`[data-testid=phase][data-phase=${name}]`).waitFor({ timeout: 20_000 })
+  await Promise.all([
+    page.getByTestId('item-agent').nth(1).waitFor({ timeout: 20_000 }),
+    phase('speaking'),
+    page.getByTestId('latency').waitFor({ timeout: 20_000 }),
+  ])
+  // What nobody heard is no part of the record.
+  await phase('listening')
   await page.getByTestId('hangup').click()
   expect(strangers).toEqual([])
   expect(server.output()).not.toContain('OFFLINE VIOLATION')

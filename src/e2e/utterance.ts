@@ -7,19 +7,21 @@ import { loadFlite } from '../speech/tts/flite/flite.ts'
 
 export interface Utterance {
   readonly pcm: Pcm
-  /** A word that a transcript of it must have. */
+  /** The last word of it: an answer that has it answers all of it. */
   readonly word: string
 }
 
 const CLIP = 'speech/assistant__az_chat_input_1.wav'
+/** Where its first sentence is over. Another begins 0.8 s later: who types meanwhile speaks and types at once. */
+const SENTENCE_SECONDS = 2.1
 
-/** A person's utterance where the corpus is, always so in CI; else one of the embedded voice. 16 kHz. */
+/** A person's sentence where the corpus is, always so in CI; else one of the embedded voice. 16 kHz. */
 export async function humanOrMade(): Promise<Utterance> {
   const corpus = findCorpus()
   if (corpus !== null) {
     const [pcm] = readWav(readFileSync(join(corpus, CLIP))).channels
     if (!pcm) throw new Error(`${CLIP} has no audio`)
-    return { pcm, word: 'animals' }
+    return { pcm: pcm.subarray(0, 16_000 * SENTENCE_SECONDS), word: 'animals' }
   }
   if (process.env.CI) throw new Error('CI tests with human speech: set ANTIPHON_CORPUS to the corpus')
   const voice = await loadFlite()

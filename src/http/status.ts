@@ -6,6 +6,8 @@ export interface StatusPorts {
     readonly providers: readonly { readonly stage: string; readonly name: string; readonly why: string }[]
     readonly agents: readonly { readonly id: string; readonly name: string }[]
     readonly calls: { readonly live: number; readonly limit: number }
+    /** What the process holds of the machine. */
+    readonly process?: object
   }
 }
 

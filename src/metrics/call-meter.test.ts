@@ -94,10 +94,17 @@ test('a reply that was held for a cough: how long, and how long after the cough 
   told.push(command(1650, { type: 'resume-reply', turn: 2 }))
   expect(observed('hole_ms')).toEqual({ count: 1, sum: 450 })
   expect(observed('resume_ms')).toEqual({ count: 1, sum: 330 })
+  // The cough is over before the reply is held for it: what counts is still its end.
+  told.push(event(1700, { type: 'speech-start', pos: 27_000, soundAt: 1690 }))
+  told.push(event(1800, { type: 'speech-end', pos: 28_000, soundAt: 1750 }))
+  told.push(command(1850, { type: 'hold-reply', turn: 2 }))
+  told.push(command(1950, { type: 'resume-reply', turn: 2 }))
+  expect(observed('hole_ms')).toEqual({ count: 2, sum: 550 })
+  expect(observed('resume_ms')).toEqual({ count: 2, sum: 530 })
   told.push(command(2000, { type: 'lower-reply', turn: 2 }))
   told.push(command(2100, { type: 'resume-reply', turn: 2 }))
-  expect(observed('hole_ms')).toMatchObject({ count: 1 })
-  expect(counted()).toEqual({ 'false_interruptions held': 1, 'false_interruptions lowered': 1 })
+  expect(observed('hole_ms')).toMatchObject({ count: 2 })
+  expect(counted()).toEqual({ 'false_interruptions held': 2, 'false_interruptions lowered': 1 })
 })
 
 test('an answer that came before the caller had finished is a suspect, and one that nobody heard is one of another kind', () => {

@@ -58,7 +58,7 @@ export function openCallMeter(meter: Meter, turnOf: (turn: Turn) => TurnRecord |
         meter.count('false_interruptions', { reply: heldAt === null ? 'lowered' : 'held' })
         if (heldAt === null) return
         meter.observe('hole_ms', at - heldAt)
-        meter.observe('resume_ms', soundEnd === null ? 0 : Math.max(0, at - Math.max(soundEnd, heldAt)))
+        meter.observe('resume_ms', soundEnd === null ? 0 : Math.max(0, at - soundEnd))
         heldAt = null
         return
       case 'cut-reply':

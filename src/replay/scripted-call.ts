@@ -11,7 +11,7 @@ export const prompt: Lateness = { vad: 0, words: () => 0, replyMs: 60, speechMs:
 /** For tests: a call of the scripted world, as its session would have logged it. */
 export function record(talk: readonly Stretch[], policy: Policy, late = prompt): RecordedCall {
   const events: Event[] = []
-  const given = live(talk, policy, late, event => events.push(event))
+  const given = live(talk, policy, late, { told: event => events.push(event) })
   return { header: sampleHeader('conv_1', { policy }), entries: interleave(events, given) }
 }
 

@@ -25,6 +25,7 @@ import { openToolNetwork } from './call-tools.ts'
 import { openCalls } from './calls.ts'
 import { type House, openDoor } from './house.ts'
 import { openLiveBus } from './live.ts'
+import { processFigures } from './own-process.ts'
 import { type Choice, loadProviders } from './providers.ts'
 import { resourcesOf, type Served } from './resources.ts'
 import { secretValues } from './secret-value.ts'
@@ -180,6 +181,7 @@ function openApp(ports: Served & { readonly house: House }, keyring: Keyring) {
       providers: loaded.choices,
       agents: namesOf(agents),
       calls: { live: calls.live, limit: calls.limit },
+      process: processFigures(),
     }),
     metrics: () => readMetrics({ ...house, choices: loaded.choices }),
   })

@@ -233,6 +233,33 @@ test('a recogniser that dies is not silence: the caller is asked again', async (
   ])
 })
 
+test('who says half a sentence and types the rest is given one answer to both', async () => {
+  const asked: string[] = []
+  const stage = setStage({
+    hears: ['My order number is'],
+    policy: { ...wordsAre, soonestMs: 1_200 },
+    llm: {
+      name: 'listens',
+      async *reply(messages): AsyncGenerator<ReplyPart> {
+        asked.push(messages.at(-1)?.content ?? '')
+        yield { type: 'text-delta', text: 'It is noon.' }
+        yield { type: 'finish', reason: 'stop' }
+      },
+    },
+  })
+  stage.session.begin()
+  await stage.caller(600, true)
+  await stage.caller(500, false)
+  stage.session.say('A 1234')
+  await stage.caller(2_000, false)
+  expect(asked.at(-1)).toBe('My order number is A 1234')
+  expect(stage.said('caller-said').map(emission => 'typed' in emission && emission.typed)).toEqual([
+    false,
+    true,
+  ])
+  expect(stage.said('agent-complete')).toHaveLength(1)
+})
+
 test('typed text in a text-only call: parts, then the whole, then the stop', async () => {
   const stage = setStage({ spec: { textOnly: true }, says: 'It is noon.' })
   stage.session.begin()

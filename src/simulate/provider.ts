@@ -49,7 +49,8 @@ export interface SimulatedProviderOptions {
   readonly clock?: Clock
 }
 
-export type PlanName = 'free' | 'developer'
+/** What a simulated Groq or OpenAI lets through; `unlimited` is nobody's, for loads that no plan allows. */
+export type PlanName = 'free' | 'developer' | 'unlimited'
 
 /** A provider's services, as `antiphon simulate` serves them. Throws an Error for a fault that none of them knows. */
 export function simulateProvider(
@@ -82,7 +83,7 @@ export function simulateProvider(
     ...common('chat', 1),
     dialect: name,
     models: models.chat,
-    limits: plan === 'free' ? freePlan : developerPlan,
+    limits: limitsOf[plan],
   })
   const transcription = simulateTranscription({
     ...common('transcription', 2),
@@ -94,6 +95,12 @@ export function simulateProvider(
   if (name === 'groq') return [list, chat, transcription]
   return [list, chat, transcription, simulateSpeech({ ...common('speech', 3), models: models.speech, voice })]
 }
+
+const limitsOf = {
+  free: freePlan,
+  developer: developerPlan,
+  unlimited: { requestsPerDay: 1e12, tokensPerMinute: 1e12 },
+} as const
 
 const isBarred = (rules: Readonly<Record<string, readonly FaultRule[]>>): boolean =>
   Object.values(rules)

@@ -78,7 +78,7 @@ prove('voice: mode changes', 'isSpeaking and back', async () => {
 
 prove('reply to a message', 'sendUserMessage', async () => {
   await press(call.page, 'ask')
-  await call.says(/One potato$/)
+  await call.says(/^You said: .*One potato$/)
 })
 
 prove('client tool', 'useConversationClientTool', async () => {
@@ -96,11 +96,22 @@ prove('contextual update', 'the model gets it', async () => {
 
 prove('feedback on a reply', 'sendFeedback', async () => {
   const id = await call.id()
-  await call.says(/One potato$/)
+  await call
+    .said('agent')
+    .filter({ hasText: /One potato$/ })
+    .nth(1)
+    .waitFor({ timeout: 20_000 })
+  // A reply of which nothing was heard is none.
+  await call.page.locator('[data-role=heard]:last-child').waitFor({ timeout: 20_000 })
   await press(call.page, 'like')
   await press(call.page, 'stop')
   await call.shows('end', 'user')
   const { transcript } = await recordOf(house, id)
+  expect(transcript.at(-1)).toMatchObject({
+    role: 'agent',
+    message: expect.stringMatching(/^You said: .*One potato$/),
+    feedback: { score: 'like' },
+  })
   expect(transcript.filter(({ feedback }) => feedback?.score === 'like')).toHaveLength(1)
 })
 

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sourceDigest } from '../../evaluate/gates/source-digest.ts'
 import type { Client, Feature } from './features.ts'
 
 /** One cell of the matrix, as the run that wrote it found it. */
@@ -18,6 +19,8 @@ export interface Report {
   readonly schema: 'antiphon-conformance-1'
   /** When its rows were written, ISO 8601. */
   readonly at: string
+  /** Of the sources that were tested. */
+  readonly source: string | null
   readonly rows: readonly Row[]
 }
 
@@ -26,7 +29,12 @@ export const REPORTS = join(import.meta.dirname, '../../../node_modules/.conform
 
 /** Puts the rows of one client in place of the ones it has. */
 export function writeRows(client: Client, rows: readonly Row[], folder = REPORTS): void {
-  const report: Report = { schema: 'antiphon-conformance-1', at: new Date().toISOString(), rows }
+  const report: Report = {
+    schema: 'antiphon-conformance-1',
+    at: new Date().toISOString(),
+    source: sourceDigest(join(import.meta.dirname, '../../..')),
+    rows,
+  }
   const file = join(folder, `${client}.json`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(`${file}.new`, `${JSON.stringify(report, null, 2)}\n`)

@@ -25,6 +25,7 @@ export type Answer =
 export interface ScriptedLlm {
   /** With `/v1`. */
   readonly url: string
+  /** What it was asked in calls. Forms about calls that are over come whenever they do. */
   readonly asked: readonly Asked[]
   close(): Promise<void>
 }
@@ -49,11 +50,13 @@ function formOf(question: string): string {
   return JSON.stringify(question.includes('"criteria"') ? { criteria: met } : { data: found })
 }
 
+const isForm = (said: string): boolean => said.includes('BEGIN TRANSCRIPT')
+
 /** A tool that is offered and called for, a long answer for who asks for a story; everything else is repeated. */
 export function answerOf({ messages, tools }: Asked): Answer {
   const last = messages.findLast(({ role }) => role === 'user' || role === 'tool')
   const said = String(last?.content ?? '')
-  if (said.includes('BEGIN TRANSCRIPT')) return { say: formOf(said) }
+  if (isForm(said)) return { say: formOf(said) }
   if (last?.role === 'tool') return { say: `The tool says ${said}.` }
   const call = calls.find(
     ([words, name]) => words.test(said) && tools?.some(tool => tool.function.name === name),
@@ -71,7 +74,7 @@ export async function startScriptedLlm(answer: (asked: Asked) => Answer = answer
       return
     }
     const body = await readBody(request)
-    asked.push(body)
+    if (!isForm(String(body.messages.at(-1)?.content ?? ''))) asked.push(body)
     const what = answer(body)
     if (body.stream !== true) {
       response.setHeader('content-type', 'application/json')

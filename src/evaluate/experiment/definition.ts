@@ -19,18 +19,19 @@ const target = z
     message: 'a target has a floor, a goal or both',
   })
 
+const SETTING = /^ANTIPHON_[A-Z0-9_]{1,60}$/
 const SECRET = /KEY|TOKEN|SECRET|PASSWORD/
 
 /** Settings for a server of our own. Keys stay in the environment: an experiment's file is for sharing. */
-const environment = z
-  .record(
-    z
-      .string()
-      .regex(/^ANTIPHON_[A-Z0-9_]{1,60}$/, 'a setting is named ANTIPHON_…: docs/environment.md lists them')
-      .refine(name => !SECRET.test(name), 'keys belong into the environment, not into this file'),
-    z.string().max(500),
-  )
-  .refine(settings => Object.keys(settings).length <= 50, 'at most 50 settings')
+const environment = z.record(z.string(), z.string().max(500)).superRefine((settings, context) => {
+  const names = Object.keys(settings)
+  const refuse = (message: string, path: string[] = []) => context.addIssue({ code: 'custom', message, path })
+  if (names.length > 50) refuse('at most 50 settings')
+  for (const name of names) {
+    if (!SETTING.test(name)) refuse('a setting is named ANTIPHON_…: docs/environment.md lists them', [name])
+    else if (SECRET.test(name)) refuse('keys belong into the environment, not into this file', [name])
+  }
+})
 
 /** What hears, thinks and speaks, where the server is one of our own; nothing said: as the environment has it. */
 const providers = z.strictObject({

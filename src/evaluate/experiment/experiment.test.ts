@@ -9,7 +9,7 @@ import { fakeAgent, goodManners, type Manners } from '../fakes/fake-agent.ts'
 import { fakeDial } from '../fakes/fake-dial.ts'
 import { joined, silence, tone } from '../fakes/sound.ts'
 import { runUntil, virtualClock } from '../fakes/virtual-clock.ts'
-import { parseExperiment } from './definition.ts'
+import { type ExperimentDefinition, parseExperiment } from './definition.ts'
 import { runExperiment } from './experiment.ts'
 
 let folder = ''
@@ -57,20 +57,23 @@ const definition = parseExperiment(
   'test',
 )
 
-async function run(manners: Partial<Manners> = {}) {
+async function run(manners: Partial<Manners> = {}, change: Partial<ExperimentDefinition> = {}) {
   const clock = virtualClock()
   const dial = fakeDial(clock, wire => fakeAgent(wire, { ...goodManners, ...manners }, clock))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   return runUntil(
     clock,
-    runExperiment(definition, {
-      url: `ws://127.0.0.1:${port}`,
-      out: join(folder, 'AH-000'),
-      command: 'antiphon experiment run AH-000',
-      sources: { folder, corpus: null, voice: async () => voice },
-      line: { clock, dial },
-    }),
+    runExperiment(
+      { ...definition, ...change },
+      {
+        url: `ws://127.0.0.1:${port}`,
+        out: join(folder, 'AH-000'),
+        command: 'antiphon experiment run AH-000',
+        sources: { folder, corpus: null, voice: async () => voice },
+        line: { clock, dial },
+      },
+    ),
   )
 }
 const read = (path: string) => readFile(join(folder, 'AH-000', path), 'utf8')
@@ -100,6 +103,44 @@ describe('an experiment', () => {
       ],
     })
     expect(text).toMatch(/tail_cancel_ms max .*MISSED \+\d+ % \*/)
+  })
+
+  test('with several seeds leaves a folder for each call, and one set of figures', async () => {
+    record = { status: 'done' }
+    const { json } = await run({}, { seeds: [3, 4] })
+    const turns = json.turns as { call: number; waterfall: unknown; figures: object }[]
+    expect(turns.map(({ call }) => call)).toEqual([0, 0, 1, 1])
+    expect(turns[0]).toMatchObject({ waterfall: null, figures: { underruns: { count: 0 }, ttfb_ms: null } })
+    expect(json).toMatchObject({
+      agent_turns: 6,
+      problems: [],
+      calls: [{ seed: 3 }, { seed: 4 }],
+      evaluation: null,
+    })
+    for (const file of ['conversation.json', 'recording.wav'])
+      expect((await read(`calls/seed-4/${file}`)).length).toBeGreaterThan(0)
+    expect(await read('qa/transcript_raw.txt')).toMatch(/seed-3 .*seed-4 /s)
+  })
+
+  test('its page asks nobody for anything, and what was said stays text', async () => {
+    record = {
+      status: 'done',
+      antiphon: { turns: [], providers: { tts: 'simulated <img src=x>' }, round_trip: null },
+    }
+    const evil = '<script>alert("1")</script>'
+    const scenario = { ...definition.scenario, steps: [{ say: { text: evil } }, { hang_up: true as const }] }
+    await run({}, { title: evil, scenario })
+    const page = await read('report.html')
+    expect(page).toContain('SIMULATED PROVIDERS')
+    expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)')
+    expect(page).not.toContain(evil)
+    expect(page).not.toContain('<img')
+    expect(page).toContain('<audio controls preload="none" src="recording.wav">')
+    for (const [, address = ''] of page.matchAll(/(?:src|href)="([^"]*)"/g))
+      expect(address).toMatch(/^(#|data:,$|recording\.wav$|conversation\.json$|events\.jsonl$)/)
+    expect(page).not.toMatch(/@import|fetch\(|url\((?!#)/)
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
+    for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target)
   })
 
   test('says what makes its figures worth less', async () => {

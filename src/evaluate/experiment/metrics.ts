@@ -91,6 +91,8 @@ export function metricsOf(
     replies: numbered(({ measurement }) => measurement.replies),
     gaps: numbered(({ measurement }) => measurement.gaps),
     overlaps: numbered(({ measurement }) => measurement.overlaps),
+    /** Replies that were cut: the words that the agent keeps of them, and those that a second hearing finds in the recording. */
+    kept: numbered(({ kept }) => kept),
     server_turns: calls.some(one => one.call.server) ? numbered(({ server }) => server) : null,
   }
 }

@@ -33,7 +33,7 @@ function agreementLine({ figure, agrees, within, p50_ms, largest_ms, unsure }: A
   const rest =
     unsure.n === 0
       ? ''
-      : `${sure === '' ? '' : '; '}${unsure.n} on clips with unsure edges: P50 ${ms(unsure.p50_ms)}, at most ${ms(unsure.largest_ms)}`
+      : `${sure === '' ? '' : '; '}${unsure.n} not sure at the caller: P50 ${ms(unsure.p50_ms)}, at most ${ms(unsure.largest_ms)}`
   return `${figure.padEnd(18)}${verdict.padEnd(12)}${sure}${rest}`
 }
 

@@ -6,6 +6,8 @@ import type { DerivedFigure, Rederived } from './rederived.ts'
 export const APART_MS: Millis = 20
 /** The share of values that has to be within that. */
 const MOST = 0.9
+/** A timer of Node's that is this late was held up (as in `gaps.ts`). */
+const LATE_MS: Millis = 10
 
 /** How a figure is derived again, in a sentence. */
 const derivations: Readonly<Record<DerivedFigure, string>> = {
@@ -33,7 +35,7 @@ export interface Agreement {
   readonly agrees: boolean | null
   /** Those that are further apart. */
   readonly apart: readonly (Rederived & { readonly call: number })[]
-  /** Left out of all of the above, because two methods do not agree on where the caller's own sound begins and ends. */
+  /** Left out of all of the above: where the caller's own sound begins or ends is not known for sure, or the caller itself was late. */
   readonly unsure: { readonly n: number; readonly p50_ms: number | null; readonly largest_ms: number | null }
 }
 
@@ -49,7 +51,7 @@ export function agreementOf(calls: readonly Compared[]): Agreement[] {
     const all = calls.flatMap(({ figures, unsureClips }, call) =>
       figures
         .filter(one => one.figure === figure)
-        .map(one => ({ ...one, call, isSure: one.clip === null || !unsureClips.has(one.clip) })),
+        .map(one => ({ ...one, call, isSure: isSure(one, unsureClips) })),
     )
     if (all.length === 0) return []
     const sure = all.filter(one => one.isSure)
@@ -71,6 +73,9 @@ export function agreementOf(calls: readonly Compared[]): Agreement[] {
     ]
   })
 }
+
+const isSure = ({ clip, caller_late_ms: late }: Rederived, unsure: ReadonlySet<string>): boolean =>
+  late <= LATE_MS && (clip === null || !unsure.has(clip))
 
 function spreadOf(values: readonly Rederived[]) {
   const differences = values.map(one => one.difference_ms)

@@ -2,7 +2,7 @@ import type { CallResult } from '../caller/result.ts'
 import { type KeptWords, keptWords } from './kept-words.ts'
 import { measureCall } from './measure.ts'
 import { findFillers, type SecondHearing } from './opening.ts'
-import { type FetchedRecord, fetchRecord } from './server-record.ts'
+import { type FetchedRecord, fetchRecord, type RecordOptions } from './server-record.ts'
 import { serverFigures } from './server-times.ts'
 import type { MeasuredCall } from './summary.ts'
 
@@ -18,9 +18,8 @@ export interface KnownCall extends MeasuredCall {
 /** Measures a call, and sets the server's own record beside it where `askServer`. */
 export async function knowCall(
   result: CallResult,
-  options: {
+  options: RecordOptions & {
     readonly askServer: boolean
-    readonly apiKey?: string | undefined
     readonly signal?: AbortSignal
     /** Hears a sound of the agent's again: the head of a reply, to tell a filler from an answer, and what was heard of one that was cut. */
     readonly hear?: SecondHearing | undefined

@@ -32,7 +32,11 @@ export interface Rederived {
   readonly difference_ms: Millis
   /** The clip that it begins with, where it does: no figure is surer than the edge of that. */
   readonly clip: string | null
+  /** How late the caller's own timers were in that stretch, at most: it sent or took sound by so much too late. */
+  readonly caller_late_ms: Millis
 }
+
+type Difference = Omit<Rederived, 'caller_late_ms'>
 
 /** A call with everything that figures are derived again from. */
 export interface Both {
@@ -54,13 +58,21 @@ const WITH_THE_COMMIT_MS = 5
 export function rederive(both: Both): Rederived[] {
   const trip = both.record.antiphon?.round_trip?.p50_ms ?? 0
   const turns = both.record.antiphon?.turns ?? []
-  return [
+  const all = [
     ...turns.flatMap(turn => {
       const about = aboutTurn(both, turn)
       return [...answered(about, trip), ...interrupted(about, trip), ...heard(about), ...ranDry(about)]
     }),
     ...resumed(both, trip),
   ]
+  return all.map(one => ({ ...one, caller_late_ms: lateIn(both.result, one) }))
+}
+
+/** The caller's sound may have waited in a chunk that was begun before the figure was. */
+function lateIn({ wakeUps, chunkMs }: CallResult, { at_ms: to, caller_ms: lasted }: Difference): Millis {
+  const from = to - Math.max(0, lasted) - 2 * chunkMs
+  const own = wakeUps.filter(({ at, lateMs }) => at >= from && at - lateMs <= to + chunkMs)
+  return own.reduce((most, { lateMs }) => Math.max(most, lateMs), 0)
 }
 
 interface About extends Both {
@@ -82,7 +94,7 @@ const set = (
   of: Pick<Rederived, 'at_ms' | 'server_ms' | 'caller_ms' | 'network_ms'> & {
     readonly clip?: string | undefined
   },
-): Rederived => ({
+): Difference => ({
   figure,
   turn,
   at_ms: of.at_ms,
@@ -94,7 +106,7 @@ const set = (
 })
 
 /** From the caller's last sound to the answer. */
-function answered({ result, turn, own, log }: About, trip: Millis): Rederived[] {
+function answered({ result, turn, own, log }: About, trip: Millis): Difference[] {
   const { response_gap_ms: gap, endpointing_ms: endpointing, ttfb_ms: ttfb, stages } = turn.metrics
   const isPlain = (turn.fillers ?? []).length === 0 && !own?.filler
   if (!own || !isPlain || own.response_gap_ms === null) return []
@@ -160,7 +172,7 @@ const frameAt = ({ frames }: CallResult, turn: number, type: string): Millis | n
   frames.find(frame => frame.type === type && frame.turn === turn)?.at ?? null
 
 /** From the caller's onset to the cut, and what was still heard after it. */
-function interrupted({ result, turn, measurement, figures }: About, trip: Millis): Rederived[] {
+function interrupted({ result, turn, measurement, figures }: About, trip: Millis): Difference[] {
   const cutAt = frameAt(result, turn.turn, 'interruption')
   const by = measurement.turns.find(({ barge_in }) => barge_in?.old_reply === turn.turn)
   if (cutAt === null || !by || turn.ended_by !== 'barge-in') return []
@@ -193,7 +205,7 @@ function interrupted({ result, turn, measurement, figures }: About, trip: Millis
 }
 
 /** How much of a reply that was cut the server says was heard, and how much of it the client had played by then. */
-function heard({ result, turn, log }: About): Rederived[] {
+function heard({ result, turn, log }: About): Difference[] {
   const cutAt = frameAt(result, turn.turn, 'interruption')
   const mark = log?.entries.find(
     ({ kind, of }) => kind === 'mark' && of.type === 'cut' && of.turn === turn.turn,
@@ -216,7 +228,7 @@ function heard({ result, turn, log }: About): Rederived[] {
 }
 
 /** For how long the client had nothing to play inside a reply, where either of them says that it had not. */
-function ranDry({ turn, reply, measurement }: About): Rederived[] {
+function ranDry({ turn, reply, measurement }: About): Difference[] {
   const dry = measurement.gaps.filter(gap => gap.reply === turn.turn && gap.kind === 'underrun')
   const [caller, server] = [dry.reduce((sum, gap) => sum + gap.ms, 0), turn.metrics.underruns?.ms ?? 0]
   if (caller === 0 && server === 0) return []
@@ -225,7 +237,7 @@ function ranDry({ turn, reply, measurement }: About): Rederived[] {
 }
 
 /** From the end of a sound that took no floor to the agent's voice, where the agent was held past that end. */
-function resumed({ measurement, log }: Both, trip: Millis): Rederived[] {
+function resumed({ measurement, log }: Both, trip: Millis): Difference[] {
   if (!log) return []
   const voices = log.entries.flatMap(({ kind, of, at }) =>
     kind === 'event' && of.type === 'speech-end' ? [{ at, soundAt: Number(of.soundAt) }] : [],

@@ -53,7 +53,9 @@ export interface FetchedRecord {
 }
 export type ServerTurn = z.infer<typeof turnSchema>
 
-const UNFINISHED = ['initiated', 'in-progress', 'processing']
+/** The call goes on, or nobody has read it yet. */
+const UNFINISHED = ['initiated', 'in-progress']
+const UNREAD = 'processing'
 const MAX_BYTES = 32 << 20
 const ATTEMPTS = 20
 const BETWEEN_MS = 250
@@ -65,7 +67,7 @@ const REQUEST_MS = 5_000
  */
 export async function fetchRecord(
   result: Pick<CallResult, 'url' | 'conversationId'>,
-  options: { readonly apiKey?: string | undefined; readonly signal?: AbortSignal } = {},
+  options: RecordOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<FetchedRecord> {
   const address = recordUrl(result.url, result.conversationId)
   let problem = ''
@@ -79,9 +81,15 @@ export async function fetchRecord(
   throw new Error(`no record of the call from ${withoutSecrets(address)}: ${problem}`)
 }
 
+export interface RecordOptions {
+  readonly apiKey?: string | undefined
+  /** A call that is over and whose analysis is still to come will do: its turns are all there. */
+  readonly mayBeUnread?: boolean
+}
+
 type Answer = FetchedRecord | { readonly problem: string; readonly mayChange: boolean }
 
-async function ask(address: URL, options: { readonly apiKey?: string | undefined }): Promise<Answer> {
+async function ask(address: URL, options: RecordOptions): Promise<Answer> {
   try {
     const response = await fetch(address, {
       headers: options.apiKey === undefined ? {} : { 'xi-api-key': options.apiKey },
@@ -93,7 +101,8 @@ async function ask(address: URL, options: { readonly apiKey?: string | undefined
     const parsed = recordSchema.safeParse(json)
     if (!parsed.success) return { problem: z.prettifyError(parsed.error), mayChange: false }
     const { status = 'done' } = parsed.data
-    if (UNFINISHED.includes(status)) return { problem: `it is still ${status}`, mayChange: true }
+    const isUnfinished = UNFINISHED.includes(status) || (status === UNREAD && !options.mayBeUnread)
+    if (isUnfinished) return { problem: `it is still ${status}`, mayChange: true }
     return { json, record: parsed.data }
   } catch (error) {
     return { problem: reasonOf(error), mayChange: false }

@@ -1,5 +1,6 @@
 import { percentile } from '../stats.ts'
 import { type Change, median, pairedShift, quantileChange, shareChange, unpairedShift } from './intervals.ts'
+import { pairCountBound, signedRankBound } from './rank-counts.ts'
 import type { ComparedFigure, ComparedSide, ComparedVerdict, Comparison, Sampled } from './sampled.ts'
 
 /** All alarms together are false at most this often. */
@@ -16,6 +17,8 @@ interface Pairing {
   readonly pairs: number | null
   /** Null: there is nothing to compare. */
   readonly changeAt: ((level: number) => Change) | null
+  /** Whether there are values enough for an interval of that level. */
+  readonly tellsAt: (level: number) => boolean
   readonly note: string | null
 }
 
@@ -44,7 +47,7 @@ export function compareFigures(before: readonly Sampled[], after: readonly Sampl
 /** The least k for which no more than k figures have an interval at 1 − 0.05 / k. */
 function howMany(pairings: readonly Pairing[]): number {
   for (let k = 1; k < pairings.length; k += 1) {
-    const able = pairings.filter(({ changeAt }) => changeAt?.(1 - FALSE_ALARMS / k).interval)
+    const able = pairings.filter(({ tellsAt }) => tellsAt(1 - FALSE_ALARMS / k))
     if (able.length <= k) return k
   }
   return Math.max(1, pairings.length)
@@ -53,29 +56,36 @@ function howMany(pairings: readonly Pairing[]): number {
 function pairUp(figure: Sampled, other: Sampled | null): Pairing {
   const before = sideOf(figure)
   const after = other ? sideOf(other) : NOTHING
-  const base = { figure, before, after, pairs: null }
-  if (before.n === 0 || after.n === 0 || !other) {
-    const missing = before.n === 0 ? (after.n === 0 ? 'in neither run' : 'not before') : 'not after'
-    return { ...base, changeAt: null, note: missing }
-  }
+  const nothing = (note: string): Pairing => ({
+    ...{ figure, before, after, note },
+    ...{ pairs: null, changeAt: null, tellsAt: () => false },
+  })
+  if (before.n === 0 || after.n === 0 || !other)
+    return nothing(before.n > 0 ? 'not after' : after.n > 0 ? 'not before' : 'in neither run')
+  const sides = { figure, before, after, pairs: null, note: null }
   if (figure.share || other.share) {
     const [from, to] = [figure.share, other.share]
-    if (!from || !to) return { ...base, changeAt: null, note: 'a share on one side only' }
-    return { ...base, changeAt: level => shareChange(from, to, level), note: null }
+    if (!from || !to) return nothing('a share on one side only')
+    return { ...sides, changeAt: level => shareChange(from, to, level), tellsAt: () => true }
   }
   const [from, to] = [valuesOf(figure), valuesOf(other)]
   if (figure.quantile !== undefined) {
-    const share = figure.quantile
-    return { ...base, changeAt: level => quantileChange(from, to, { share, level }), note: null }
+    const changeAt = quantileChange(from, to, figure.quantile)
+    return { ...sides, changeAt, tellsAt: level => changeAt(level).interval !== null }
   }
   const differences = pairedDifferences(figure, other)
-  if (!differences) return { ...base, changeAt: level => unpairedShift(from, to, level), note: null }
-  if (differences.length === 0) return { ...base, changeAt: null, note: 'no turn gave a value in both runs' }
+  if (!differences)
+    return {
+      ...sides,
+      changeAt: level => unpairedShift(from, to, level),
+      tellsAt: level => pairCountBound(from.length, to.length, (1 - level) / 2) !== null,
+    }
+  if (differences.length === 0) return nothing('no turn gave a value in both runs')
   return {
-    ...base,
+    ...sides,
     pairs: differences.length,
     changeAt: level => pairedShift(differences, level),
-    note: null,
+    tellsAt: level => signedRankBound(differences.length, (1 - level) / 2) !== null,
   }
 }
 
@@ -89,6 +99,7 @@ const onlyAfter = (figure: Sampled): Pairing => ({
   after: sideOf(figure),
   pairs: null,
   changeAt: null,
+  tellsAt: () => false,
   note: 'not before',
 })
 

@@ -28,12 +28,10 @@ const catalogue = {
   words: share('word_error_rate', 'word errors', 0.03),
   cutOffs: share('false_cut_off_rate', 'false cut-offs', 0.02),
   unanswered: share('unanswered_rate', 'unanswered turns', 0.02),
-  yielded: share('yielded_rate', 'interruptions it yielded to', 0.02, 'more'),
-  held: share('held_floor_rate', 'sounds it held the floor through', 0.02, 'more'),
+  yielded: share('yielded_rate', 'interruptions yielded to', 0.02, 'more'),
+  held: share('held_floor_rate', 'sounds held through', 0.02, 'more'),
   underruns: share('underrun_rate', 'replies with an underrun', 0.02),
 } as const
-
-export type ComparedName = (typeof catalogue)[keyof typeof catalogue]['id']
 
 /** The names that a margin may be given for. */
 export const comparedNames: readonly string[] = Object.values(catalogue).map(({ id }) => id)

@@ -57,6 +57,8 @@ export function gateTrial({ unchanged, delayed, delayMs }: TrialRuns): CommandOu
       delay_ms: delayMs,
       ...result,
       rows: rows.map(({ isDelayed, ...row }) => ({ ...row, delayed: isDelayed })),
+      // All that the rows were made of, so that anybody can make them again.
+      runs: { unchanged, delayed },
     }),
     text: [
       ...columns(

@@ -1,5 +1,5 @@
 import { type Interval, percentile } from '../stats.ts'
-import { normalQuantile, pairCountBound, signedRankBound } from './rank-counts.ts'
+import { cappedRanks, normalQuantile, pairCountBound, signedRankBound } from './rank-counts.ts'
 
 /** A change from before to after, and where it lies. */
 export interface Change {
@@ -11,16 +11,49 @@ export interface Change {
 const MOST_VALUES = 500
 
 /**
- * The shift of paired differences: the median of their Walsh averages, with the exact interval of the signed-rank test
- * (Hodges & Lehmann 1963). Two runs of one build are exchangeable, so their differences are symmetric around 0, whatever the distribution of latencies:
- * all that the test asks for.
+ * The shift of paired differences: the median of their Walsh averages (Hodges & Lehmann 1963), with the exact interval of a signed-rank test whose
+ * ranks are capped (`cappedRanks`): all shifts that it does not refuse (Bauer 1972). Two runs of one build are exchangeable, so their differences are
+ * symmetric around 0, whatever the distribution of latencies: all that the test asks of a turn.
  */
 export function pairedShift(differences: readonly number[], level: number): Change {
   const some = thinned(differences)
-  const averages = some
-    .flatMap((one, index) => some.slice(index).map(other => (one + other) / 2))
-    .sort((a, b) => a - b)
-  return fromSorted(averages, signedRankBound(some.length, (1 - level) / 2))
+  const averages = walshAverages(some)
+  const bound = signedRankBound(some.length, (1 - level) / 2)
+  const change = middleOf(averages)
+  if (bound === null) return { change, interval: null }
+  const negated = some.map(value => -value)
+  return {
+    change,
+    interval: {
+      low: leastShift(some, averages, bound),
+      high: -leastShift(negated, walshAverages(negated), bound),
+    },
+  }
+}
+
+const walshAverages = (values: readonly number[]): number[] =>
+  values.flatMap((one, index) => values.slice(index).map(other => (one + other) / 2)).sort((a, b) => a - b)
+
+/** The least shift at which the scores of the differences below it are more than `bound`; they grow with the shift, at Walsh averages only. */
+function leastShift(differences: readonly number[], averages: readonly number[], bound: number): number {
+  let low = 0
+  let high = averages.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const at = averages[middle] ?? 0
+    const next = averages[middle + 1] ?? at
+    if (scoresBelow(differences, (at + next) / 2) > bound) high = middle
+    else low = middle + 1
+  }
+  return averages[low] ?? Number.NaN
+}
+
+function scoresBelow(differences: readonly number[], shift: number): number {
+  const scores = cappedRanks(differences.length)
+  return differences
+    .map(value => value - shift)
+    .sort((a, b) => Math.abs(a) - Math.abs(b))
+    .reduce((sum, value, index) => (value < 0 ? sum + (scores[index] ?? 0) : sum), 0)
 }
 
 /** The shift between samples that are no pairs: the median of all differences, with the interval of the Mann–Whitney test. */
@@ -30,14 +63,11 @@ export function unpairedShift(before: readonly number[], after: readonly number[
   return fromSorted(differences, pairCountBound(from.length, to.length, (1 - level) / 2))
 }
 
-/** The change of a quantile: the exact intervals of both (order statistics), put together as `combined` does. */
-export function quantileChange(
-  before: readonly number[],
-  after: readonly number[],
-  { share, level }: { readonly share: number; readonly level: number },
-): Change {
-  const [from, to] = [quantile(before, share, level), quantile(after, share, level)]
-  return combined(from, to)
+/** The change of a quantile, at any level: the exact intervals of both (order statistics), put together as `combined` does. */
+export function quantileChange(before: readonly number[], after: readonly number[], share: number) {
+  const [from, to] = [before, after].map(values => values.toSorted((a, b) => a - b))
+  return (level: number): Change =>
+    combined(quantile(from ?? [], share, level), quantile(to ?? [], share, level))
 }
 
 /** The change of a share of independent trials: Wilson's intervals put together (Newcombe 1998, method 10). */
@@ -77,9 +107,8 @@ function wilson({ count, of }: Trials, level: number): Estimate {
   return { value: share, interval: { low: Math.max(0, middle - half), high: Math.min(1, middle + half) } }
 }
 
-/** A quantile, between the two of the values whose ranks the binomial distribution gives; no interval where the values do not reach so far. */
-function quantile(values: readonly number[], share: number, level: number): Estimate {
-  const sorted = values.toSorted((a, b) => a - b)
+/** A quantile of sorted values, between the two of them whose ranks the binomial distribution gives; no interval where the values do not reach so far. */
+function quantile(sorted: readonly number[], share: number, level: number): Estimate {
   const tail = (1 - level) / 2
   const n = sorted.length
   // `sum`: how likely it is that at most k values are below the quantile. In logarithms, for a thousand values underflow.
@@ -96,7 +125,7 @@ function quantile(values: readonly number[], share: number, level: number): Esti
   }
   const [from, to] = [sorted[low], sorted[high]]
   const interval = from === undefined || to === undefined ? null : { low: from, high: to }
-  return { value: percentile(values, share) ?? Number.NaN, interval }
+  return { value: percentile(sorted, share) ?? Number.NaN, interval }
 }
 
 function fromSorted(sorted: readonly number[], bound: number | null): Change {

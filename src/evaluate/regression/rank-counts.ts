@@ -2,24 +2,34 @@
 const MOST_COUNTED = 60
 
 /**
- * The most `c` for which the signed-rank sum of `n` values is at most `c` with a probability of at most `tail`, where either sign is as
- * likely (Wilcoxon 1945). Null where even 0 is likelier than that: too few values.
+ * The scores of `n` differences by their size, from the smallest: their ranks, and one score for the larger half. Ranks alone (Wilcoxon 1945)
+ * give the largest difference the most weight, so that one turn of a dozen that went wrong hides what happened to all the others; capped, it
+ * has no more than the turns in the middle.
+ */
+export const cappedRanks = (n: number): number[] =>
+  Array.from({ length: n }, (_, index) => Math.min(index + 1, Math.ceil(n / 2)))
+
+/**
+ * The most `c` for which the scores of `n` differences below 0 add up to at most `c` with a probability of at most `tail`, where either sign is as
+ * likely. Null where even none below 0 is likelier than that: too few values.
  */
 export function signedRankBound(n: number, tail: number): number | null {
+  const scores = cappedRanks(n)
+  const sum = scores.reduce((total, score) => total + score, 0)
   if (n > MOST_COUNTED) {
-    const mean = (n * (n + 1)) / 4
-    return approximate(mean, Math.sqrt((mean * (2 * n + 1)) / 6), tail)
+    const squares = scores.reduce((total, score) => total + score * score, 0)
+    return approximate(sum / 2, Math.sqrt(squares) / 2, tail)
   }
-  // ways[s]: subsets of the ranks 1…n that add up to s.
-  const ways = new Float64Array((n * (n + 1)) / 2 + 1)
+  // ways[s]: sets of scores that add up to s.
+  const ways = new Float64Array(sum + 1)
   ways[0] = 1
-  for (let rank = 1; rank <= n; rank += 1)
-    for (let sum = ways.length - 1; sum >= rank; sum -= 1)
-      ways[sum] = (ways[sum] ?? 0) + (ways[sum - rank] ?? 0)
+  for (const score of scores)
+    for (let total = sum; total >= score; total -= 1)
+      ways[total] = (ways[total] ?? 0) + (ways[total - score] ?? 0)
   return boundOf(ways, 2 ** n, tail)
 }
 
-/** The same for the Mann–Whitney count of `n` values against `m` others (Mann & Whitney 1947). */
+/** The most `c` for the Mann–Whitney count of `n` values against `m` others (Mann & Whitney 1947). */
 export function pairCountBound(n: number, m: number, tail: number): number | null {
   if (n === 0 || m === 0) return null
   if (n > MOST_COUNTED || m > MOST_COUNTED) {

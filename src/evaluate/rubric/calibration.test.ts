@@ -74,7 +74,16 @@ const good: Partial<Manners> = {
   says: turn => answers[turn % answers.length] ?? '',
 }
 
-async function evaluated(manners: Partial<Manners>): Promise<Evaluation> {
+const known = new Map<Partial<Manners>, Promise<Evaluation>>()
+
+/** Each agent is called once, wherever it stands. */
+function evaluated(manners: Partial<Manners>): Promise<Evaluation> {
+  const before = known.get(manners) ?? evaluate(manners)
+  known.set(manners, before)
+  return before
+}
+
+async function evaluate(manners: Partial<Manners>): Promise<Evaluation> {
   const clock = virtualClock()
   const dial = fakeDial(clock, wire => fakeAgent(wire, { ...goodManners, ...good, ...manners }, clock))
   const placed = placeCall({ url: 'ws://fake', agentId: 'demo', script, clock, dial })
@@ -82,6 +91,8 @@ async function evaluated(manners: Partial<Manners>): Promise<Evaluation> {
   return evaluateCalls([call])
 }
 
+const perfect: Partial<Manners> = {}
+const slow: Partial<Manners> = { thinkMs: 800 }
 const never = Number.POSITIVE_INFINITY
 const same = 'I did not quite get that, sorry.'
 const answer = good.says ?? goodManners.says
@@ -94,7 +105,7 @@ const repeatsEvery = (nth: number) => ({
 const agents: Readonly<
   Record<string, { readonly manners: Partial<Manners>; readonly fault: string | null }>
 > = {
-  'has good manners': { manners: {}, fault: null },
+  'has good manners': { manners: perfect, fault: null },
   'is always late': { manners: { thinkMs: 2_500 }, fault: 'gap-distribution' },
   'never yields': { manners: { bargeInMs: never }, fault: 'selectivity' },
   'stops at every noise': { manners: { ignores: () => false }, fault: 'selectivity' },
@@ -106,12 +117,12 @@ const agents: Readonly<
 
 /** Who is better, as a person would say: each list falls from one agent to the next. */
 const ladders: Readonly<Record<string, readonly Partial<Manners>[]>> = {
-  'the later, the worse': [0, 700, 1_500].map(thinkMs => ({ thinkMs })),
-  'the longer the tail, the worse': [0, 400, 900].map(babblesMs => ({ babblesMs })),
-  'the longer the silence within, the worse': [0, 130, 300].map(stallMs => ({ stallMs })),
-  'the more it repeats, the worse': [{}, repeatsEvery(4), repeatsEvery(2)],
-  'two faults are worse than one': [
-    { thinkMs: 800 },
+  'the later, the worse': [perfect, slow, { thinkMs: 1_500 }],
+  'the longer the tail, the worse': [perfect, { babblesMs: 400 }, { babblesMs: 900 }],
+  'the longer the silence within, the worse': [perfect, { stallMs: 130 }, { stallMs: 300 }],
+  'the more it repeats, the worse': [perfect, repeatsEvery(4), repeatsEvery(2)],
+  'two faults are worse than one, and three worse than two': [
+    slow,
     { thinkMs: 800, says: () => same },
     { thinkMs: 800, says: () => same, bargeInMs: never },
   ],
@@ -125,8 +136,8 @@ describe('the rubric on an agent that', () => {
     test(`${name}: scores it where a person would, and names the fault`, async () => {
       const evaluation = await evaluated(manners)
       scores.set(name, evaluation)
-      const known = evaluation.parts.filter(part => part.score !== null)
-      const lowest = known.toSorted((a, b) => (a.score ?? 0) - (b.score ?? 0))[0]
+      const obtained = evaluation.parts.filter(part => part.score !== null)
+      const lowest = obtained.toSorted((a, b) => (a.score ?? 0) - (b.score ?? 0))[0]
       if (fault === null) expect(scoreOf(evaluation)).toBeGreaterThanOrEqual(8)
       else {
         expect(scoreOf(evaluation)).toBeLessThan(6)

@@ -4,7 +4,7 @@ import { combined, restsOn } from './combine.ts'
 import type { Evaluation } from './evaluation.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import type { Judge } from './judge/judge.ts'
-import { judgedParts } from './judge/judged-parts.ts'
+import { judgedParts, MOST_JUDGED } from './judge/judged-parts.ts'
 import { measuredParts } from './measured-parts.ts'
 
 export type { Evaluation } from './evaluation.ts'
@@ -44,7 +44,12 @@ export async function evaluateEvidence(
     rests_on: restsOn(measured, judged.parts),
     parts,
     judge: judged.report,
-    notes: notesOf(calls),
+    notes: [
+      ...notesOf(calls),
+      ...(judge !== null && calls.length > MOST_JUDGED
+        ? [`the judge read the first ${MOST_JUDGED} of ${calls.length} calls`]
+        : []),
+    ],
   }
 }
 
@@ -61,6 +66,7 @@ function notesOf(calls: readonly Evidence[]): string[] {
           `${unheard} of ${calls.length} calls are known from the server's own record alone: no caller measured them`,
         ]
       : []),
+    ...new Set(calls.flatMap(call => call.problem ?? [])),
     ...(turns.length < FEW_TURNS
       ? [`only ${turns.length} turns of the caller: ${FEW_TURNS} are the least that say much`]
       : []),

@@ -13,16 +13,19 @@ export interface Evidence {
   readonly kept: readonly KeptWords[] | null
   /** `server`: nothing but the server's own record is known. */
   readonly source: 'caller' | 'server'
+  /** Why the server's own figures are missing, where they were asked for. */
+  readonly problem: string | null
   /** When the call was over, ms since the connection. */
   readonly endMs: Millis
 }
 
 /** A call that was just made, as evidence. Without `hear` the words of cut replies count only where the call has them already. */
 export async function evidenceOf(call: KnownCall, hear?: SecondHearing): Promise<Evidence> {
-  const { measurement, server, result } = call
+  const { measurement, server, result, problem } = call
   const again = call.kept.length === 0 && hear ? await keptWords(result, hear) : call.kept
   return {
     source: 'caller',
+    problem,
     measurement,
     server,
     kept: again.length === 0 ? null : again,

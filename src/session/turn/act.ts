@@ -144,6 +144,22 @@ export function judgeAgain(state: State, { from, to, finished }: EndFact, policy
   return state.prepared === null ? prepare(next, judged, policy) : [next, []]
 }
 
+/** An answer to a later turn is being made that was asked for without the words of this one. */
+function isWithout({ agent, awaited }: State, { turn }: Awaited): boolean {
+  if (agent.is !== 'thinking' || agent.reply.cause !== 'answer' || agent.reply.turn < turn) return false
+  const { reply } = agent
+  return !reply.isHalf && !reply.tools?.length && !awaited.some(item => item.turn === reply.turn)
+}
+
+/** The answer that was begun too early is none; nobody has heard of it. */
+function beginAnew(state: State, at: Millis): Step {
+  if (state.agent.is === 'waiting') return [state, []]
+  const [dropped, cut] = dropReply(state, state.agent.reply, 'goes-on')
+  const turn = state.turn + 1
+  const [next, commands] = startReply({ ...dropped, turn }, { turn, cause: 'answer', ending: null }, at)
+  return [next, [...cut, ...commands]]
+}
+
 /** The words of a committed turn are known: keep them, and answer unless the caller has gone on since. */
 export function settleWords(
   before: State,
@@ -158,7 +174,10 @@ export function settleWords(
   const mine = isDue(state.agent) && state.agent.reply.turn === turn.turn
   if (!mine) {
     const isLate = state.agent.is === 'speaking' && !isDue(state.agent)
-    return [{ ...state, unanswered: state.unanswered || (said && !isLate) }, commands]
+    const next = { ...state, unanswered: state.unanswered || (said && !isLate) }
+    if (!said || !isWithout(next, turn)) return [next, commands]
+    const [again, more] = beginAnew(next, at)
+    return [again, [...commands, ...more]]
   }
   const hasFailed = words.error !== undefined
   const heard: State = hasFailed ? { ...state, failures: state.failures + 1 } : state

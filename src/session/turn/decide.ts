@@ -1,4 +1,4 @@
-import { dropReply, end, endCall, failReply, isUnasked, pauseSpeech, settleWords } from './act.ts'
+import { dropReply, end, endCall, failReply, isUnasked, pauseSpeech, settleWords, startReply } from './act.ts'
 import type { Command, Millis } from './events.ts'
 import { judged, type Open, PER_MS } from './open.ts'
 import { isEcho, isLong, isOverlap, overlap } from './overlap.ts'
@@ -61,7 +61,7 @@ function endSpeech(state: State, now: Millis, policy: Policy): Step {
   const { from, to } = caller
   const quiet: State = { ...state, caller: { is: 'quiet' }, words: null }
   if (agent.is !== 'waiting' || wasOver(state, policy) || isEcho(state, from, words, policy))
-    return dropped(quiet, { type: 'drop-speech', from, to, reason: 'overlap' })
+    return dropped(quiet, { type: 'drop-speech', from, to, reason: 'overlap' }, now)
   const turn = state.turn + 1
   const committed: State = {
     ...quiet,
@@ -78,13 +78,22 @@ function endSpeech(state: State, now: Millis, policy: Policy): Step {
   return [next, [commit, ...commands]]
 }
 
-function dropped(state: State, drop: Command): Step {
+/** It was nothing. What it silenced before that was heard is still due. */
+function dropped(state: State, drop: Command, now: Millis): Step {
   const [next, forgotten] = forget(state)
-  return [next, [...forgotten, drop]]
+  if (next.agent.is !== 'waiting' || !next.unanswered) return [next, [...forgotten, drop]]
+  const turn = next.turn + 1
+  const since = { activeAt: now, silence: { since: now, fillers: 0 } }
+  const [answering, commands] = startReply(
+    { ...next, ...since, turn },
+    { turn, cause: 'answer', ending: null },
+    now,
+  )
+  return [answering, [...forgotten, drop, ...commands]]
 }
 
 /** The agent was speaking from before this short sound until after its silence window, although it is known to be over by now. */
-function wasOver({ caller, lastReply, words }: State, policy: Policy): boolean {
+export function wasOver({ caller, lastReply, words }: State, policy: Policy): boolean {
   if (caller.is !== 'pausing' || lastReply === null) return false
   const short =
     policy.holdMs === null

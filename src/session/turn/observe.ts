@@ -7,6 +7,7 @@ import { forget } from './speculate.ts'
 import { isDue, noOverlap, type State } from './state.ts'
 import type { Step } from './step.ts'
 import { become, followTool, type ToolNews } from './tools.ts'
+import { answerText } from './typed.ts'
 
 /** What an event tells us. The only place that reads `event.type`. */
 export function observe(state: State, event: Event, policy: Policy): Step {
@@ -43,7 +44,9 @@ export function observe(state: State, event: Event, policy: Policy): Step {
     case 'tool-news':
       return [{ ...state, news: true }, []]
     case 'caller-text':
-      return event.text.trim() === '' || state.leaving ? [state, []] : answerText(state, event.text, event.at)
+      return event.text.trim() === '' || state.leaving
+        ? [state, []]
+        : answerText(state, event.text, event.at, policy)
     case 'caller-activity':
       return [{ ...state, activeAt: event.at, nudges: 0 }, []]
     case 'drain':
@@ -162,31 +165,6 @@ const audible = (agent: Exclude<State['agent'], { is: 'waiting' }>, from: number
         replyFrom: null,
         overlap: noOverlap,
       }
-
-/** Typed text is a turn of its own: it takes the floor at once. */
-function answerText(before: State, text: string, at: number): Step {
-  const [state, forgotten] = forget(before)
-  const cut =
-    state.agent.is === 'waiting'
-      ? []
-      : [{ type: 'cut-reply', turn: state.agent.reply.turn, reason: 'caller-text' } as const]
-  const turn = state.turn + 1
-  const [next, commands] = startReply(
-    { ...state, turn, activeAt: at, nudges: 0, silence: { since: at, fillers: 0 } },
-    { turn, cause: 'answer', ending: null },
-    at,
-  )
-  return [
-    next,
-    [
-      ...forgotten,
-      ...cut,
-      { type: 'commit-turn', turn, from: null, to: null },
-      { type: 'accept-words', turn, text, confidence: 1 },
-      ...commands,
-    ],
-  ]
-}
 
 function heardOver({ agent }: State, to: number): State['lastReply'] {
   return agent.is === 'speaking' ? { from: agent.audibleFrom, to } : null

@@ -115,7 +115,7 @@ export function bargeIn(state: State, _now: Millis, policy: Policy): Step {
 }
 
 /** Where the reply that is cut now was audible: its echo is still to come. */
-const heardUntilNow = ({ agent, judged: line, lastReply }: State): State['lastReply'] =>
+export const heardUntilNow = ({ agent, judged: line, lastReply }: State): State['lastReply'] =>
   agent.is === 'speaking' ? { from: agent.audibleFrom, to: line.pos } : lastReply
 
 /** Somebody begins to speak over the reply. Where that was nobody time and again it stays as loud as it is until it is held. */

@@ -6,7 +6,7 @@ import { adaptivePolicy, plainPolicy } from './policy.ts'
 import { play, replay } from './script.ts'
 import { initial, phase } from './state.ts'
 import { deadline, step } from './step.ts'
-import { type Lateness, live } from './world.ts'
+import { type Lateness, live, TYPED } from './world.ts'
 
 const prompt: Lateness = { vad: 0, words: () => 0, replyMs: 60, speechMs: 1500 }
 
@@ -141,6 +141,34 @@ describe.each(policies)('$version', policy => {
           expect(given.slice(lastWords).some(command => command.type === 'start-reply')).toBe(true)
       }),
       { numRuns: 500 },
+    )
+  })
+
+  test('every typed message is kept, and an answer sounds after it, whatever is said or sounds meanwhile', () => {
+    const times = fc.array(fc.integer({ min: 1, max: 25_000 }), { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(
+        anyTalk,
+        times,
+        fc.constantFrom(0, 60, 400),
+        fc.boolean(),
+        (talk, typed, wordsMs, echoes) => {
+          const given = live(talk, talkative, { ...prompt, words: () => wordsMs, echoes }, { typed })
+          const isTyped = ({ command }: (typeof given)[number]) =>
+            command.type === 'accept-words' && command.text === TYPED
+          expect(given.filter(isTyped)).toHaveLength(typed.length)
+          const after = given.slice(given.findLastIndex(isTyped))
+          const sounds = after.some(({ at, command }) => {
+            if (command.type !== 'start-reply' || command.cause !== 'answer') return false
+            const cut = after.find(
+              next => next.command.type === 'cut-reply' && next.command.turn === command.turn,
+            )
+            return cut === undefined || cut.at >= at + prompt.replyMs
+          })
+          expect(sounds).toBe(true)
+        },
+      ),
+      { numRuns: 300 },
     )
   })
 

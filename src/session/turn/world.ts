@@ -8,6 +8,9 @@ const PER_MS = 16
 /** As the listener does it. */
 const LOGGED_MS = 96
 
+/** What its caller types. */
+export const TYPED = 'typed'
+
 /** How late each model's facts reach the reducer, ms. What the line itself did is known at once. */
 export interface Lateness {
   readonly vad: number
@@ -15,17 +18,22 @@ export interface Lateness {
   /** From the order to speak to the first audio. */
   readonly replyMs: number
   readonly speechMs: number
+  /** All words are the agent's own, come back. */
+  readonly echoes?: boolean
 }
 
 /**
  * A small world around the reducer, in virtual time: a caller with a fixed script, a VAD, a recogniser and a voice, each
- * as late as asked. Returns every command with the time it was given; `told` gets every event before.
+ * as late as asked, and messages that are typed at `typed`, ms. Returns every command with the time it was given; `told` gets every event before.
  */
 export function live(
   talk: readonly Stretch[],
   policy: Policy,
   late: Lateness,
-  told: (event: Event) => unknown = () => {},
+  {
+    typed = [],
+    told = () => {},
+  }: { readonly typed?: readonly number[]; readonly told?: (event: Event) => unknown } = {},
 ): { at: number; command: Command }[] {
   const given: { at: number; command: Command }[] = []
   const agenda: { at: number; fact: () => Fact | null }[] = [{ at: 0, fact: () => ({ type: 'call-start' }) }]
@@ -37,6 +45,7 @@ export function live(
     plan(from + 64 + late.vad, () => ({ type: 'speech-start', pos: from * PER_MS, soundAt: from }))
     plan(to + 96 + late.vad, () => ({ type: 'speech-end', pos: to * PER_MS, soundAt: to }))
   }
+  for (const at of typed) plan(at, () => ({ type: 'caller-text', text: TYPED }))
   // The ears report their progress all along, also in the middle of speech: only a dead line is silent about itself.
   for (let judged = LOGGED_MS; judged < (talk.at(-1)?.to ?? 0) + 2000; judged += LOGGED_MS) {
     plan(judged + late.vad, () => ({ type: 'audio-judged', pos: judged * PER_MS, probability: 0 }))
@@ -48,10 +57,11 @@ export function live(
       const text = talk.some(item => item.said && item.from * PER_MS < to && item.to * PER_MS > from)
         ? 'words'
         : ''
-      const claim = text === '' ? 'unclear' : 'floor'
+      const claim = text === '' ? 'unclear' : late.echoes ? 'echo' : 'floor'
       plan(at + 60 + late.words(), () => ({ type: 'words', from, to, text, confidence: 1, claim }))
     }
-    if (command.type === 'commit-turn') ends.set(command.turn, (command.to ?? 0) / PER_MS + policy.silenceMs)
+    if (command.type === 'commit-turn' && command.to !== null)
+      ends.set(command.turn, command.to / PER_MS + policy.silenceMs)
     if (command.type === 'cut-reply') cut.add(command.turn)
     if (command.type === 'start-reply') speak(command.turn, at)
   }
@@ -70,7 +80,7 @@ export function live(
     state = next
     for (const command of commands) obey(command, event.at)
   }
-  const last = (talk.at(-1)?.to ?? 0) + 20_000
+  const last = Math.max(talk.at(-1)?.to ?? 0, ...typed) + 20_000
   for (;;) {
     agenda.sort((a, b) => a.at - b.at)
     const due = deadline(state, policy)

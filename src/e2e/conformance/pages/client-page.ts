@@ -67,7 +67,11 @@ window.begin = async options => {
       throw new Error('out of order')
     },
   }
-  const all = { clientTools, ...Object.fromEntries(kept.map(name => [name, keep(name)])), ...options }
+  // The client has no callback of its own for it.
+  const onIncomingEvent = (event: { type: string }) =>
+    event.type === 'agent_response_complete' && keep('complete')(event)
+  const listeners = Object.fromEntries(kept.map(name => [name, keep(name)]))
+  const all = { clientTools, onIncomingEvent, ...listeners, ...options }
   try {
     window.conversation = await Conversation.startSession(all as unknown as PartialOptions)
     return { id: window.conversation.getId() }

@@ -12,6 +12,8 @@ function Talk() {
   const [end, setEnd] = useState('')
   const conversation = useConversation({
     onMessage: ({ role, message }) => setMessages(old => [...old, { role, message }]),
+    onIncomingEvent: ({ type }) =>
+      type === 'agent_response_complete' && setMessages(old => [...old, { role: 'heard', message: 'heard' }]),
     onError: message => setError(message),
     onDisconnect: details => setEnd(JSON.stringify(details)),
   })

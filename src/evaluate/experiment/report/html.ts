@@ -1,5 +1,5 @@
 import { escaped } from '../../turns/report/escaped.ts'
-import { decimal } from '../../turns/report/numbers.ts'
+import { decimal, lasting } from '../../turns/report/numbers.ts'
 import { script } from '../../turns/report/page/script.ts'
 import { secondLines } from '../../turns/report/timeline/axis.ts'
 import type { ExperimentCall } from '../experiment-call.ts'
@@ -20,7 +20,7 @@ export function experimentHtml(
   calls: readonly ExperimentCall[],
   recording: boolean,
 ): string {
-  const { experiment, title, date } = metrics
+  const { experiment, title, date, agent_turns } = metrics
   const [simulated] = SIMULATED.exec(title) ?? []
   return `<!doctype html>
 <html lang="en">
@@ -34,7 +34,7 @@ export function experimentHtml(
 <body>
 ${simulated === undefined ? '' : `<p class="badge">${escaped(simulated)}</p>`}
 <h1>${escaped(title)}</h1>
-<p class="lead">${escaped(experiment)}, ${escaped(date.slice(0, 16).replace('T', ' '))} UTC</p>
+<p class="lead">${escaped(experiment)}, ${escaped(date.slice(0, 16).replace('T', ' '))} UTC: ${agent_turns} agent turns in ${calls.length === 1 ? 'a call' : `${calls.length} calls`} of ${lasting(metrics.calls.reduce((sum, call) => sum + call.duration_ms, 0))}${calls.length === 1 ? '' : ' together'}</p>
 ${problemList(metrics)}
 <h2>Targets</h2>
 ${verdicts(metrics)}

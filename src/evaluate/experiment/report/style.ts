@@ -14,13 +14,14 @@ export const experimentStyle = `${style}
 }
 .badge { display: inline-block; margin: 0 0 12px; padding: 4px 12px; border: 2px solid var(--bad); border-radius: 6px; color: var(--bad); font-weight: 700; letter-spacing: 0.04em; }
 table th:first-child small, .turns th small { display: inline; }
-.targets td small, .turns .words small { white-space: nowrap; }
-.turns .words { min-width: 20ch; white-space: normal; }
-.turns .words small { display: block; white-space: normal; }
+.turns tbody th { min-width: 20ch; white-space: normal; }
+.turns tbody th small { display: block; white-space: normal; }
+.agreement td:last-child { text-align: left; white-space: normal; min-width: 30ch; }
 .falls { list-style: none; margin: 12px 0; padding: 0; }
 .falls li { padding: 6px 0; border-bottom: 1px solid var(--line); }
 .falls small { display: block; overflow-wrap: anywhere; }
 .fall-head { display: flex; justify-content: space-between; gap: 16px; font-size: 0.875rem; }
+.fall-head em { margin-left: 6px; color: var(--ink-3); font-style: normal; font-size: 0.8125rem; }
 .fall-head span:last-child { flex: none; text-align: right; }
 .fall { position: relative; display: flex; height: 14px; margin: 4px 0; background: var(--surface); }
 .fall i { flex: none; height: 100%; }
@@ -40,6 +41,15 @@ table th:first-child small, .turns th small { display: inline; }
   h2 { margin-top: 32px; }
   dl { grid-template-columns: 1fr; }
   dt { margin-top: 6px; }
+  .stacked caption { white-space: normal; }
+  .stacked, .stacked tbody, .stacked caption { display: block; }
+  .stacked thead { position: absolute; clip-path: inset(50%); }
+  .stacked tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 14px; padding: 6px 0; border-bottom: 1px solid var(--line); }
+  .stacked th, .stacked td { padding: 0; border: 0; text-align: left; white-space: normal; }
+  .stacked tbody th { flex: 1 0 100%; }
+  .stacked td.none { display: none; }
+  .stacked td[data-label]:not([data-label=""])::before { content: attr(data-label) " "; color: var(--ink-3); font-size: 0.8125rem; }
+  .agreement td:last-child { min-width: 0; flex: 1 0 100%; }
   .fall-head { flex-wrap: wrap; gap: 0 12px; }
 }
 `

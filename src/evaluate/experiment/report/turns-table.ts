@@ -2,6 +2,7 @@ import { escaped } from '../../turns/report/escaped.ts'
 import { decimal, NONE, whole } from '../../turns/report/numbers.ts'
 import type { Metrics, TurnMetrics } from '../metrics.ts'
 import { placeLink } from './place-link.ts'
+import { stackedRow } from './stacked.ts'
 
 /** Head, and what stands below it for a turn. */
 const columns: readonly (readonly [head: string, cell: (turn: TurnMetrics) => string])[] = [
@@ -40,9 +41,13 @@ export function turnsTable({ turns, calls }: Metrics): string {
           ? 'typed'
           : 'no transcript'
         : `“${turn.transcript}”`
-    return `<tr><th scope="row" class="words">${isOne ? '' : `<small>${escaped(name)}</small> `}${said} <small>${escaped(understood)}</small></th>${columns.map(([, cell]) => `<td>${cell(turn)}`).join('')}</tr>`
+    const head = `${isOne ? '' : `<small>${escaped(name)}</small> `}${said} <small>${escaped(understood)}</small>`
+    return stackedRow(
+      head,
+      columns.map(([label, cell]) => [label, cell(turn)]),
+    )
   })
   const caption =
     'ms. gap: end of the caller’s sound to the answer. ttfb, endpointing, confidence (0…1), unheard (voice made and never heard): by the server. cut off: how long before the caller’s end the agent was heard. stop: from the caller’s onset over the agent to its last sound; tail: of that, from the decision. hole, resume: for a sound that took no floor. dry: the client had nothing to play.'
-  return `<div class="scroll"><table class="turns"><caption>${caption}</caption><thead><tr><th scope="col">the caller’s turn, and what was understood${columns.map(([head]) => `<th scope="col">${head}`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`
+  return `<div class="scroll"><table class="turns stacked"><caption>${caption}</caption><thead><tr><th scope="col">the caller’s turn, and what was understood${columns.map(([head]) => `<th scope="col">${head}`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`
 }

@@ -2,6 +2,7 @@ import { escaped } from '../../turns/report/escaped.ts'
 import { counted, NONE, percent } from '../../turns/report/numbers.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Against, TargetReport } from '../targets.ts'
+import { stackedRow } from './stacked.ts'
 import { inUnit, plainName } from './words.ts'
 
 /** The targets of a run: in a sentence, and in a table with floor and goal side by side. */
@@ -9,14 +10,17 @@ export function verdicts({ targets, summary }: Metrics): string {
   const cutOffs = summary.false_cut_offs
   const beside = `<p>False cut-offs, without which no latency says anything: <b>${counted(cutOffs)}</b> <small>${percent(cutOffs.share)}, 95 % interval ${percent(cutOffs.low)} to ${percent(cutOffs.high)}</small></p>`
   if (targets.length === 0) return `<p>This experiment has no targets.</p>${beside}`
-  const rows = targets.map(
-    target =>
-      `<tr><th scope="row">${escaped(plainName(target.metric))} <small>${escaped(statisticOf(target))}</small></th><td><b>${inUnit(target.metric, target.measured)}</b> <small>n ${target.n}</small></td>${cell(target, target.floor)}${cell(target, target.goal)}</tr>`,
+  const rows = targets.map(target =>
+    stackedRow(`${escaped(plainName(target.metric))} <small>${escaped(statisticOf(target))}</small>`, [
+      ['measured', `<b>${inUnit(target.metric, target.measured)}</b> <small>n ${target.n}</small>`],
+      ['floor', cell(target, target.floor)],
+      ['goal', cell(target, target.goal)],
+    ]),
   )
   return [
     `<p class="lead">${sentence('floor', targets)} ${sentence('goal', targets)}</p>`,
     beside,
-    `<div class="scroll"><table class="targets"><caption>What is more than 10 % off its target is flagged, to either side: ⚑.</caption><thead><tr><th scope="col">figure<th scope="col">measured<th scope="col">floor<th scope="col">goal</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
+    `<div class="scroll"><table class="targets stacked"><caption>What is more than 10 % off its target is flagged, to either side: ⚑.</caption><thead><tr><th scope="col">figure<th scope="col">measured<th scope="col">floor<th scope="col">goal</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
   ].join('\n')
 }
 
@@ -43,7 +47,7 @@ function sentence(which: 'floor' | 'goal', targets: readonly TargetReport[]): st
 }
 
 function cell({ metric }: TargetReport, against: Against | null): string {
-  if (against === null) return `<td>${NONE}</td>`
+  if (against === null) return NONE
   const { bound, met, deviation_percent: off, flagged } = against
   const verdict =
     met === null
@@ -52,5 +56,5 @@ function cell({ metric }: TargetReport, against: Against | null): string {
         ? '<span class="good">met</span>'
         : '<b class="bad">missed</b>'
   const by = off === null ? '' : ` ${off > 0 ? '+' : '−'}${Math.abs(Math.round(off))} %`
-  return `<td>${inUnit(metric, bound)} ${verdict}<small>${by}${flagged ? ' ⚑' : ''}</small></td>`
+  return `${inUnit(metric, bound)} ${verdict}<small>${by}${flagged ? ' ⚑' : ''}</small>`
 }

@@ -14,7 +14,7 @@ const titles: Readonly<Record<StageName | 'network_ms' | 'unattributed_ms', stri
   pacing_ms: 'pacing',
   lead_in_ms: 'lead-in',
   network_ms: 'network',
-  unattributed_ms: 'nobody’s',
+  unattributed_ms: 'unexplained',
 }
 
 interface Piece {
@@ -34,7 +34,9 @@ export function waterfalls({ turns, calls }: Metrics): string {
     `<p>From the caller’s last sound to the first of the answer. Stages are the server’s, the network is the round trip by its pings, the black mark is the gap as the caller measured it. ${shown.length - apart} of ${shown.length} add up to it within 20 ms${apart === 0 ? '' : '; the others are marked'}.${rest === 0 ? '' : ` ${rest} turns without a bar: not answered, cut off, or begun with a filler.`}</p>`,
     `<p class="legend">${pieceNames.map(name => `<i class="s-${name}"></i>${titles[name]}`).join(' ')}</p>`,
     '<ol class="falls">',
-    ...shown.map(({ turn, fall }) => row(turn, fall, { longest, name: calls[turn.call]?.name ?? '' })),
+    ...shown.map(({ turn, fall }) =>
+      row(turn, fall, { longest, name: calls[turn.call]?.name ?? '', isOne: calls.length === 1 }),
+    ),
     '</ol>',
   ].join('\n')
 }
@@ -44,7 +46,7 @@ const pieceNames = [...stageNames, 'network_ms', 'unattributed_ms'] as const
 function row(
   turn: TurnMetrics,
   fall: Waterfall,
-  of: { readonly longest: number; readonly name: string },
+  of: { readonly longest: number; readonly name: string; readonly isOne: boolean },
 ): string {
   const pieces: Piece[] = [
     ...stageNames.map(name => ({ name, ms: fall.stages[name] })),
@@ -67,5 +69,5 @@ function row(
   const odd = fall.adds_up
     ? ''
     : ` <b class="bad">sum ${whole(fall.sum_ms)}, ${signed(-fall.unattributed_ms)} ms off</b>`
-  return `<li><div class="fall-head"><span>${escaped(turn.said ?? turn.clips.join(' '))}</span><span>${link}${odd}</span></div><div class="fall">${bars}<b class="gap" style="left:${width(fall.gap_ms)}"></b></div><small>${told}</small></li>`
+  return `<li><div class="fall-head"><span>${escaped(turn.said ?? turn.clips.join(' '))}${of.isOne ? '' : ` <em>${escaped(of.name)}</em>`}</span><span>${link}${odd}</span></div><div class="fall">${bars}<b class="gap" style="left:${width(fall.gap_ms)}"></b></div><small>${told}</small></li>`
 }

@@ -77,6 +77,7 @@ export function evidence(
       unreadable: [],
     },
     source: 'caller',
+    problem: null,
     server: null,
     kept: null,
     endMs: 9_000,

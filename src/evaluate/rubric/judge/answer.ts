@@ -3,7 +3,11 @@ import type { CriterionId } from './prompt.ts'
 
 const one = z.object({
   score: z.number().min(0).max(10).nullable(),
-  why: z.string().max(2000),
+  // Shown on terminals and pages, one line each.
+  why: z
+    .string()
+    .max(2000)
+    .transform(text => text.replace(/[\s\p{Cc}]+/gu, ' ').trim()),
 })
 const schema = z.object({ relevance: one, coherence: one, naturalness: one, recovery: one })
 

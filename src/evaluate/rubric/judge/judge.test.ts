@@ -108,10 +108,10 @@ describe('a judge', () => {
 
   test('that finds nothing to judge a part by leaves that part, and only that, open', async () => {
     const { parts } = await judged([
-      says(scoresOf(9, { recovery: { score: null, why: 'nobody interrupted' } })),
+      says(scoresOf(9, { recovery: { score: null, why: 'nobody\n\u001b[2J interrupted' } })),
     ])
     expect(parts.map(part => part.score)).toEqual([9, 9, 9, null])
-    expect(parts[3]?.why).toBe('not judged: nobody interrupted')
+    expect(parts[3]?.why).toBe('not judged: nobody [2J interrupted')
   })
 
   test('that fails now and then is asked again', async () => {

@@ -7,7 +7,7 @@ import { type Judge, JudgeFailed } from './judge.ts'
 import { type CriterionId, criteria, promptSha256 } from './prompt.ts'
 
 /** More calls of one run are not judged: the first ones stand for them, and a note says so. */
-const MAX_CALLS = 10
+export const MOST_JUDGED = 10
 /** Tries for one answer. */
 const ATTEMPTS = 2
 /** One answer is no average. */
@@ -35,7 +35,7 @@ export async function judgedParts(
   const problems = new Set<string>()
   const judged: Judged[] = []
   let asked = 0
-  for (const call of calls.slice(0, MAX_CALLS)) {
+  for (const call of calls.slice(0, MOST_JUDGED)) {
     const answers: Answer[] = []
     for (let attempt = 0; attempt < judge.repeats * ATTEMPTS && answers.length < judge.repeats; attempt++) {
       try {

@@ -110,6 +110,7 @@ export function readMetrics(json: unknown, name: string): MetricsFile {
       return {
         name: calls.length > 1 ? (folder ?? null) : null,
         source: 'caller',
+        problem: null,
         endMs,
         kept: null,
         server: file.server_turns ? own(file.server_turns) : null,

@@ -43,6 +43,7 @@ export function evidenceOfRecord(json: unknown, name: string): Evidence {
   const turns = antiphon.turns
   return {
     source: 'server',
+    problem: null,
     server: null,
     kept: null,
     endMs: antiphon.duration_ms,

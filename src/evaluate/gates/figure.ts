@@ -1,0 +1,102 @@
+import { percentile, shareOf } from '../stats.ts'
+import type { GateFigure, GateVerdict } from './gate-report.ts'
+
+/** From how many values on a 99th percentile is one (design §3). */
+const MIN_FOR_P99 = 300
+
+/** What a figure is held against. */
+export interface Bounds {
+  readonly id: string
+  readonly title: string
+  readonly unit: string
+  readonly floor?: number
+  readonly goal?: number
+  readonly better?: 'less' | 'more'
+  readonly strictly?: boolean
+}
+
+type Statistic = 'p50' | 'p95' | 'p99' | 'max' | 'mean'
+
+/** A figure of many values. */
+export function sampledFigure(bounds: Bounds, samples: readonly number[], statistic: Statistic): GateFigure {
+  const isShort = statistic === 'p99' && samples.length < MIN_FOR_P99
+  const measured = statisticOf(samples, isShort ? 'max' : statistic)
+  const held = valueFigure(bounds, measured, { statistic: isShort ? 'max' : statistic, n: samples.length })
+  const figure = { ...held, samples }
+  if (!isShort || measured === null) return figure
+  return {
+    ...figure,
+    floor_verdict: shortVerdict(samples, bounds.floor, figure),
+    goal_verdict: shortVerdict(samples, bounds.goal, figure),
+    note: `a P99 needs ${MIN_FOR_P99} values: this is the greatest of ${samples.length}`,
+  }
+}
+
+/** A figure that is one number. Null: not measured, or `missing` and why. */
+export function valueFigure(
+  bounds: Bounds,
+  measured: number | null,
+  of: {
+    readonly statistic?: string
+    readonly n?: number
+    readonly missing?: GateVerdict
+    readonly note?: string | null
+  } = {},
+): GateFigure {
+  const { id, title, unit, floor = null, goal = null, better = 'less', strictly = false } = bounds
+  const { statistic = 'value', n = measured === null ? 0 : 1, missing = 'not measured', note = null } = of
+  const against = (bound: number | null): GateVerdict | null => {
+    if (bound === null) return null
+    if (measured === null) return missing
+    return holds(measured, bound, { better, strictly }) ? 'pass' : 'fail'
+  }
+  return {
+    ...{ id, title, unit, measured, statistic, n, better, floor, goal, strictly, note },
+    floor_verdict: against(floor),
+    goal_verdict: against(goal),
+  }
+}
+
+/** So many of so many, with no bound of its own: what stands beside a latency, so that nobody buys the one with the other. */
+export const shareFigure = (bounds: Bounds, count: number, of: number): GateFigure => ({
+  ...valueFigure(bounds, of === 0 ? null : count / of, { statistic: 'share', n: of }),
+  share: { count, of },
+})
+
+function holds(
+  value: number,
+  bound: number,
+  { better, strictly }: { readonly better: 'less' | 'more'; readonly strictly: boolean },
+): boolean {
+  if (value === bound) return !strictly
+  return better === 'less' ? value < bound : value > bound
+}
+
+/**
+ * With too few values for a P99: failed where more than one in a hundred are certainly beyond the bound (the lower end of their
+ * share's 95 % interval), and never passed.
+ */
+function shortVerdict(
+  samples: readonly number[],
+  bound: number | undefined,
+  { better, strictly }: Pick<GateFigure, 'better' | 'strictly'>,
+): GateVerdict | null {
+  if (bound === undefined) return null
+  const beyond = samples.filter(value => !holds(value, bound, { better, strictly })).length
+  return (shareOf(beyond, samples.length).low ?? 0) > 0.01 ? 'fail' : 'not measured'
+}
+
+function statisticOf(samples: readonly number[], statistic: Statistic): number | null {
+  switch (statistic) {
+    case 'p50':
+      return percentile(samples, 0.5)
+    case 'p95':
+      return percentile(samples, 0.95)
+    case 'p99':
+      return percentile(samples, 0.99)
+    case 'max':
+      return percentile(samples, 1)
+    case 'mean':
+      return samples.length === 0 ? null : samples.reduce((sum, one) => sum + one, 0) / samples.length
+  }
+}
