@@ -107,6 +107,8 @@ export function openStarts({ makings, agreed, rejoin }: JudgePorts, held: Held, 
       else {
         both = { turn: command.turn, begun: begunAt(command.turn, accepted, at), started: at }
         ahead = null
+        // It sounds in the call already: that the what-if is behind is certain, and its caller hears nothing yet.
+        isFrozen ||= makings.heard(command.turn) !== null
       }
     },
     /** Both cut the reply. True: at times that are heard to be different. */
