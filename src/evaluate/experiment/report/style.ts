@@ -12,7 +12,8 @@ export const experimentStyle = `${style}
     --pacing: #cfc552; --lead_in: #59605b; --network: #9fb0bf;
   }
 }
-.badge { display: inline-block; margin: 0 0 12px; padding: 4px 12px; border: 2px solid var(--bad); border-radius: 6px; color: var(--bad); font-weight: 700; letter-spacing: 0.04em; }
+h1 .bad { font-weight: inherit; }
+.legend span { white-space: nowrap; }
 table th:first-child small, .turns th small { display: inline; }
 .turns tbody th { min-width: 20ch; white-space: normal; }
 .turns tbody th small { display: block; white-space: normal; }
