@@ -35,6 +35,7 @@ export interface Rederived {
   readonly caller_late_ms: Millis
 }
 
+/** A figure before the caller's own lateness is looked at. */
 export type Difference = Omit<Rederived, 'caller_late_ms'>
 
 /** A call with everything that figures are derived again from. */
@@ -47,6 +48,7 @@ export interface Both {
   readonly log: ServerLog | null
 }
 
+/** One of the server's turns, with the caller's own that it answered and what was heard of the reply. */
 export interface About extends Both {
   readonly turn: ServerTurn
   readonly own: Measurement['turns'][number] | undefined
