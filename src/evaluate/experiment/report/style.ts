@@ -13,11 +13,12 @@ export const experimentStyle = `${style}
   }
 }
 h1 .bad { font-weight: inherit; }
-.legend span { white-space: nowrap; }
+.legend span { margin-right: 12px; white-space: nowrap; }
+.legend span i { margin-left: 0; }
 table th:first-child small, .turns th small { display: inline; }
 .turns tbody th { min-width: 20ch; white-space: normal; }
 .turns tbody th small { display: block; white-space: normal; }
-.agreement td:last-child { text-align: left; white-space: normal; min-width: 30ch; }
+.agreement td:last-child, .evaluation td:last-child { text-align: left; white-space: normal; min-width: 30ch; }
 .falls { list-style: none; margin: 12px 0; padding: 0; }
 .falls li { padding: 6px 0; border-bottom: 1px solid var(--line); }
 .falls small { display: block; overflow-wrap: anywhere; }
@@ -50,7 +51,7 @@ table th:first-child small, .turns th small { display: inline; }
   .stacked tbody th { flex: 1 0 100%; }
   .stacked td.none { display: none; }
   .stacked td[data-label]:not([data-label=""])::before { content: attr(data-label) " "; color: var(--ink-3); font-size: 0.8125rem; }
-  .agreement td:last-child { min-width: 0; flex: 1 0 100%; }
+  .agreement td:last-child, .evaluation td:last-child { min-width: 0; flex: 1 0 100%; }
   .fall-head { flex-wrap: wrap; gap: 0 12px; }
 }
 `
