@@ -3,8 +3,12 @@ import type { Millis } from '../../flow/clock.ts'
 import type { Clip, Script, Segment } from '../caller/script.ts'
 import type { Scenario } from '../scenario.ts'
 import { energySegments } from '../turns/truth/energy.ts'
-import { labelClips } from '../turns/truth/label.ts'
+import { APART_MS, type Label, labelClips } from '../turns/truth/label.ts'
 import type { FindOdds } from '../turns/truth/speech-odds.ts'
+
+/** Two methods that are further apart do not agree. In digital silence the detector that looks ahead hears 30 to 40 ms more than there is. */
+const apartMs = { recorded: APART_MS, made: 2 * APART_MS }
+const NO_SHIFT = { unsure: null, endShiftMs: 0 }
 
 /** What is known of the edges of a clip, beside the clip itself. */
 export interface Edges {
@@ -22,7 +26,7 @@ export interface LabelledScript {
 
 /**
  * Puts the edges of speech where the turn-taking suite would: in recordings by the agreement of energy and a detector that looks ahead
- * (`turns/truth`), in made sounds, which have no noise, by energy. A clip that its scenario labels, or that the two do not agree on, stays as it is.
+ * (`turns/truth`), in made sounds by energy. A clip that its scenario labels stays as it is, and so does a recording that the two do not agree on.
  */
 export async function labelScript(
   script: Script,
@@ -30,17 +34,13 @@ export async function labelScript(
   findOdds: FindOdds,
 ): Promise<LabelledScript> {
   const open = unlabelled(script, scenario)
-  const recorded = open.filter(({ origin }) => origin === 'recorded')
-  const pcms = recorded.map(({ pcm }) => pcm)
-  const labels = pcms.length === 0 ? [] : await labelClips(pcms, findOdds)
-  const known = new Map(
-    open.map((clip): [Clip, Known] => {
-      if (clip.origin === 'made') return [clip, withSpeech(clip, energySegments(clip.pcm))]
-      const label = labels[recorded.indexOf(clip)]
-      if (label?.why === null) return [clip, withSpeech(clip, label.speech)]
-      return [clip, { clip, edges: { unsure: label?.why ?? 'not looked at', endShiftMs: 0 } }]
-    }),
-  )
+  const known = new Map<Clip, Known>()
+  for (const origin of ['recorded', 'made'] as const) {
+    const clips = open.filter(clip => clip.origin === origin)
+    const pcms = clips.map(({ pcm }) => pcm)
+    const labels = pcms.length === 0 ? [] : await labelClips(pcms, findOdds, apartMs[origin])
+    for (const [index, clip] of clips.entries()) known.set(clip, knownBy(clip, labels[index]))
+  }
   return {
     script: {
       ...script,
@@ -65,6 +65,15 @@ function unlabelled({ steps }: Script, scenario: Scenario): Clip[] {
 interface Known {
   readonly clip: Clip
   readonly edges: Edges
+}
+
+/** A made voice has no noise for its end to be lost in: its energy is believed, and the other method only has to find nothing more. */
+function knownBy(clip: Clip, label: Label | undefined): Known {
+  if (label?.why === null) return withSpeech(clip, label.speech)
+  const unsure = label?.why ?? 'not looked at'
+  const plain =
+    clip.origin === 'made' ? withSpeech(clip, energySegments(clip.pcm)) : { clip, edges: NO_SHIFT }
+  return { clip: plain.clip, edges: { ...plain.edges, unsure } }
 }
 
 function withSpeech(clip: Clip, speech: readonly Segment[]): Known {

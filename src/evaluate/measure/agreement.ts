@@ -1,6 +1,6 @@
 import type { Millis } from '../../flow/clock.ts'
 import { percentile, type Share, shareOf } from '../stats.ts'
-import type { DerivedFigure, Rederived } from './rederived.ts'
+import type { DerivedFigure, Rederived } from './both-sides.ts'
 
 /** What server and caller may be apart: design §3, what is printed is what the caller heard. */
 export const APART_MS: Millis = 20

@@ -43,6 +43,16 @@ describe('the server’s record', () => {
     await expect(fetchRecord({ url, conversationId: 'conv_1' })).rejects.toThrow(message)
   })
 
+  test('is taken without an analysis that is not there when patience ends', async () => {
+    const patience = new AbortController()
+    const url = await serve((_request, response) => {
+      patience.abort()
+      response.end('{"status":"processing"}')
+    })
+    const { record } = await fetchRecord({ url, conversationId: 'conv_1' }, { signal: patience.signal })
+    expect(record.status).toBe('processing')
+  })
+
   test('is missing where nobody answers', async () => {
     const url = await serve(() => {})
     for (const close of closers.splice(0)) close()

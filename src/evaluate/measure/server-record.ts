@@ -62,8 +62,8 @@ const BETWEEN_MS = 250
 const REQUEST_MS = 5_000
 
 /**
- * The server's record of a call that is over; waits a few seconds for the server to finish it. Throws an Error that says
- * what came instead.
+ * The server's record of a call that is over; waits a few seconds for the server to finish it. A call that is still being analysed then has all that
+ * was measured in it. Throws an Error that says what came instead.
  */
 export async function fetchRecord(
   result: Pick<CallResult, 'url' | 'conversationId'>,
@@ -71,13 +71,16 @@ export async function fetchRecord(
 ): Promise<FetchedRecord> {
   const address = recordUrl(result.url, result.conversationId)
   let problem = ''
+  let unanalysed: FetchedRecord | null = null
   for (let attempt = 0; attempt < ATTEMPTS && !options.signal?.aborted; attempt++) {
     if (attempt > 0) await wait(BETWEEN_MS)
     const answer = await ask(address, options)
     if (!('problem' in answer)) return answer
     problem = answer.problem
+    unanalysed = answer.unanalysed ?? null
     if (!answer.mayChange) break
   }
+  if (unanalysed) return unanalysed
   throw new Error(`no record of the call from ${withoutSecrets(address)}: ${problem}`)
 }
 
@@ -87,7 +90,14 @@ export interface RecordOptions {
   readonly mayBeUnread?: boolean
 }
 
-type Answer = FetchedRecord | { readonly problem: string; readonly mayChange: boolean }
+interface NotYet {
+  readonly problem: string
+  readonly mayChange: boolean
+  /** All of the record but what a model makes of the call. */
+  readonly unanalysed?: FetchedRecord
+}
+
+type Answer = FetchedRecord | NotYet
 
 async function ask(address: URL, options: RecordOptions): Promise<Answer> {
   try {
@@ -101,9 +111,10 @@ async function ask(address: URL, options: RecordOptions): Promise<Answer> {
     const parsed = recordSchema.safeParse(json)
     if (!parsed.success) return { problem: z.prettifyError(parsed.error), mayChange: false }
     const { status = 'done' } = parsed.data
-    const isUnfinished = UNFINISHED.includes(status) || (status === UNREAD && !options.mayBeUnread)
-    if (isUnfinished) return { problem: `it is still ${status}`, mayChange: true }
-    return { json, record: parsed.data }
+    const fetched = { json, record: parsed.data }
+    const notYet = { problem: `it is still ${status}`, mayChange: true }
+    if (UNFINISHED.includes(status)) return notYet
+    return status === UNREAD && !options.mayBeUnread ? { ...notYet, unanalysed: fetched } : fetched
   } catch (error) {
     return { problem: reasonOf(error), mayChange: false }
   }

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { escaped } from '../../turns/report/escaped.ts'
-import { decimal, NONE } from '../../turns/report/numbers.ts'
+import { decimal, NONE, whole } from '../../turns/report/numbers.ts'
+import { stackedRow } from './stacked.ts'
 
 /** What is shown of an evaluation, whoever made it. */
 const shown = z.looseObject({
   score: z.number().nullable(),
+  measured: z.number().nullish(),
+  judged: z.number().nullish(),
   parts: z.array(
     z.looseObject({
       title: z.string(),
@@ -22,15 +25,27 @@ const shown = z.looseObject({
 export function evaluationSection(evaluation: object | null): string {
   const parsed = shown.safeParse(evaluation)
   if (!parsed.success) return ''
-  const { score, parts, notes = [] } = parsed.data
-  const rows = parts.map(
-    part =>
-      `<tr><th scope="row">${escaped(part.title)}</th><td>${part.score === null ? 'not measured' : `<b>${decimal(part.score, 1)}</b>`}</td><td>${part.value == null ? NONE : `${decimal(part.value)} ${escaped(part.unit ?? '')}`}${part.n == null ? '' : ` <small>n ${part.n}</small>`}</td><td class="words"><small>${escaped(part.why ?? '')}</small></td></tr>`,
+  const { score, parts, notes = [], measured: byFigures, judged } = parsed.data
+  const half = (of: number | null | undefined, name: string) =>
+    of == null ? `not ${name}` : `${name} ${decimal(of, 1)}`
+  const rows = parts.map(part =>
+    stackedRow(escaped(part.title), [
+      ['', part.score === null ? NONE : `<b>${decimal(part.score, 1)}</b>`],
+      ['measured', measured(part)],
+      ['', `<small>${escaped(part.why ?? '')}</small>`],
+    ]),
   )
   return [
     '<h2>Evaluation</h2>',
-    `<p class="lead">${score === null ? 'No score' : `<b>${decimal(score, 1)}</b> of 10`}</p>`,
-    `<div class="scroll"><table><thead><tr><th scope="col">part<th scope="col">0–10<th scope="col">measured<th scope="col" class="words">why</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
+    `<p class="lead">${score === null ? 'No score' : `<b>${decimal(score, 1)}</b> of 10`} <small>${half(byFigures, 'measured')}, ${half(judged, 'judged')}</small></p>`,
+    `<div class="scroll"><table class="evaluation stacked"><thead><tr><th scope="col">part<th scope="col">0–10<th scope="col">measured<th scope="col" class="words">why</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
     notes.length === 0 ? '' : `<ul>${notes.map(note => `<li>${escaped(note)}</li>`).join('')}</ul>`,
   ].join('\n')
+}
+
+/** `272 ms n 22`; nothing where nobody measured or judged it. */
+function measured({ value, unit, n }: z.infer<typeof shown>['parts'][number]): string {
+  if (value == null) return NONE
+  const number = unit?.startsWith('ms') ? whole(value) : decimal(value)
+  return `${number} ${escaped(unit ?? '')}${n == null ? '' : ` <small>n ${n}</small>`}`
 }

@@ -21,7 +21,6 @@ export function experimentHtml(
   recording: boolean,
 ): string {
   const { experiment, title, date, agent_turns } = metrics
-  const [simulated] = SIMULATED.exec(title) ?? []
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,8 +31,7 @@ export function experimentHtml(
 <style>${experimentStyle}</style>
 </head>
 <body>
-${simulated === undefined ? '' : `<p class="badge">${escaped(simulated)}</p>`}
-<h1>${escaped(title)}</h1>
+<h1>${escaped(title).replace(SIMULATED, '<span class="bad">$&</span>')}</h1>
 <p class="lead">${escaped(experiment)}, ${escaped(date.slice(0, 16).replace('T', ' '))} UTC: ${agent_turns} agent turns in ${calls.length === 1 ? 'a call' : `${calls.length} calls`} of ${lasting(metrics.calls.reduce((sum, call) => sum + call.duration_ms, 0))}${calls.length === 1 ? '' : ' together'}</p>
 ${problemList(metrics)}
 <h2>Targets</h2>

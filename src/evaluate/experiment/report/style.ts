@@ -12,11 +12,13 @@ export const experimentStyle = `${style}
     --pacing: #cfc552; --lead_in: #59605b; --network: #9fb0bf;
   }
 }
-.badge { display: inline-block; margin: 0 0 12px; padding: 4px 12px; border: 2px solid var(--bad); border-radius: 6px; color: var(--bad); font-weight: 700; letter-spacing: 0.04em; }
+h1 .bad { font-weight: inherit; }
+.legend span { margin-right: 12px; white-space: nowrap; }
+.legend span i { margin-left: 0; }
 table th:first-child small, .turns th small { display: inline; }
 .turns tbody th { min-width: 20ch; white-space: normal; }
 .turns tbody th small { display: block; white-space: normal; }
-.agreement td:last-child { text-align: left; white-space: normal; min-width: 30ch; }
+.agreement td:last-child, .evaluation td:last-child { text-align: left; white-space: normal; min-width: 30ch; }
 .falls { list-style: none; margin: 12px 0; padding: 0; }
 .falls li { padding: 6px 0; border-bottom: 1px solid var(--line); }
 .falls small { display: block; overflow-wrap: anywhere; }
@@ -49,7 +51,7 @@ table th:first-child small, .turns th small { display: inline; }
   .stacked tbody th { flex: 1 0 100%; }
   .stacked td.none { display: none; }
   .stacked td[data-label]:not([data-label=""])::before { content: attr(data-label) " "; color: var(--ink-3); font-size: 0.8125rem; }
-  .agreement td:last-child { min-width: 0; flex: 1 0 100%; }
+  .agreement td:last-child, .evaluation td:last-child { min-width: 0; flex: 1 0 100%; }
   .fall-head { flex-wrap: wrap; gap: 0 12px; }
 }
 `

@@ -32,7 +32,7 @@ export function waterfalls({ turns, calls }: Metrics): string {
   const rest = turns.length - shown.length
   return [
     `<p>From the caller’s last sound to the first of the answer. Stages are the server’s, the network is the round trip by its pings, the black mark is the gap as the caller measured it. ${shown.length - apart} of ${shown.length} add up to it within 20 ms${apart === 0 ? '' : '; the others are marked'}.${rest === 0 ? '' : ` ${rest} turns without a bar: not answered, cut off, or begun with a filler.`}</p>`,
-    `<p class="legend">${pieceNames.map(name => `<i class="s-${name}"></i>${titles[name]}`).join(' ')}</p>`,
+    `<p class="legend">${pieceNames.map(name => `<span><i class="s-${name}"></i>${titles[name]}</span>`).join(' ')}</p>`,
     '<ol class="falls">',
     ...shown.map(({ turn, fall }) =>
       row(turn, fall, { longest, name: calls[turn.call]?.name ?? '', isOne: calls.length === 1 }),

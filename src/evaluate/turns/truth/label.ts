@@ -18,28 +18,36 @@ export type Label =
 
 /**
  * Labels clips by the agreement of their energy and a voice activity detector that looks ahead. Onset, end and the edges of pauses are the
- * energy's, to the sample. No server has a part in it.
+ * energy's, to the sample. No server has a part in it. `apartMs`: further apart is no agreement.
  */
-export async function labelClips(clips: readonly Pcm[], findOdds: FindOdds): Promise<readonly Label[]> {
+export async function labelClips(
+  clips: readonly Pcm[],
+  findOdds: FindOdds,
+  apartMs: Millis = APART_MS,
+): Promise<readonly Label[]> {
   const odds = await findOdds(clips)
   return clips.map((pcm, index) => {
     const own = odds[index]
     const lookAhead = own ? lookAheadSegments(pcm, own, NEARLY_A_PAUSE_MS) : null
-    return agreedLabel(energySegments(pcm, NEARLY_A_PAUSE_MS), lookAhead ?? [])
+    return agreedLabel(energySegments(pcm, NEARLY_A_PAUSE_MS), lookAhead ?? [], apartMs)
   })
 }
 
 /** The label on which two lists of stretches of speech agree; each was made with pauses a little shorter than a pause has to be. */
-export function agreedLabel(energy: readonly Segment[], other: readonly Segment[]): Label {
+export function agreedLabel(
+  energy: readonly Segment[],
+  other: readonly Segment[],
+  apartMs: Millis = APART_MS,
+): Label {
   const [first] = energy
   const [otherFirst] = other
   const last = energy.at(-1)
   const otherLast = other.at(-1)
   if (!first || !last || !otherFirst || !otherLast) return { why: 'no speech found' }
   const onset = otherFirst.fromMs - first.fromMs
-  if (Math.abs(onset) > APART_MS) return { why: `onset ${signed(onset)} ms apart` }
+  if (Math.abs(onset) > apartMs) return { why: `onset ${signed(onset)} ms apart` }
   const end = otherLast.toMs - last.toMs
-  if (Math.abs(end) > APART_MS) return { why: `end ${signed(end)} ms apart` }
+  if (Math.abs(end) > apartMs) return { why: `end ${signed(end)} ms apart` }
   const pauses = silencesOf(energy)
   const otherPauses = silencesOf(other)
   const agreed = pauses.filter(pause => isPause(pause) && otherPauses.some(one => areOne(one, pause)))
