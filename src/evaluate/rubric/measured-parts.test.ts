@@ -78,18 +78,14 @@ describe('a part', () => {
     const cut = (yielded: 'yes' | 'no' | 'by-itself') =>
       turn({ barge_in: { old_reply: 1, barge_in_stop_ms: 900, tail_cancel_ms: null, yielded } })
     const turns = [cut('yes'), cut('yes'), cut('by-itself')]
-    const overlaps = [
-      sound(),
-      sound({ answered: true }),
-      sound({ took_floor: true }),
-      sound({ took_floor: true }),
-    ]
+    const overlaps = [sound(), sound(), sound({ answered: true }), sound({ took_floor: true }), sound()]
     const part = partOf('selectivity', { turns, overlaps })
     expect(part).toMatchObject({
       n: 2,
-      why: expect.stringMatching(/2 of 2 interruptions, held through 1 of 4/),
+      why: expect.stringMatching(/2 of 2 interruptions, held through 3 of 5/),
     })
-    expect(part?.score).toBeCloseTo(4)
+    expect(part?.value).toBeCloseTo(0.75)
+    expect(part?.score).toBeCloseTo(5)
     expect(partOf('selectivity', { turns, overlaps: [] })).toMatchObject({ score: null })
     expect(partOf('selectivity', { turns: [cut('no')], overlaps })).toMatchObject({ score: 0 })
   })

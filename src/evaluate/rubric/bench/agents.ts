@@ -1,10 +1,10 @@
 import type { ClerkName } from './clerk.ts'
 
-/** An agent of the calibration: one fault, and the part of the rubric that has to name it; null: the one without. */
+/** An agent of the calibration: one fault, and the parts of the rubric that may name it; none: the good one. */
 export interface BadAgent {
   readonly name: string
   readonly title: string
-  readonly fault: string | null
+  readonly fault: readonly string[]
   readonly clerk: ClerkName
   /** Its `platform_settings.antiphon.turn`. */
   readonly turn: Readonly<Record<string, number | string>>
@@ -15,26 +15,26 @@ const plain = { clerk: 'clerk', turn: {}, isInterruptible: true } as const
 
 /** The agents in the order in which the report lists them. Each is one that can be configured: nothing in the server is changed for it. */
 export const badAgents: readonly BadAgent[] = [
-  { ...plain, name: 'good', title: 'default policy', fault: null },
+  { ...plain, name: 'good', title: 'default policy', fault: [] },
   {
     ...plain,
     name: 'late',
     title: 'always late: its model thinks for 2.5 s',
-    fault: 'gap-distribution',
+    fault: ['gap-distribution', 'dead-air'],
     clerk: 'clerk-late',
   },
   {
     ...plain,
     name: 'never-yields',
     title: 'never yields: interruptions are switched off',
-    fault: 'selectivity',
+    fault: ['selectivity', 'stop'],
     isInterruptible: false,
   },
   {
     ...plain,
     name: 'stops-at-everything',
     title: 'stops at every noise: plain barge-in after 60 ms of voice',
-    fault: 'selectivity',
+    fault: ['selectivity'],
     // The window is long so that this is its only fault.
     turn: { policy: 'plain', silence_ms: 700, barge_in_ms: 60 },
   },
@@ -42,14 +42,14 @@ export const badAgents: readonly BadAgent[] = [
     ...plain,
     name: 'repeats',
     title: 'repeats itself: its model knows one sentence',
-    fault: 'repetition',
+    fault: ['repetition'],
     clerk: 'clerk-same',
   },
   {
     ...plain,
     name: 'cuts-off',
     title: 'cuts off: takes the turn after 80 to 200 ms of silence',
-    fault: 'false-cut-offs',
+    fault: ['false-cut-offs'],
     turn: {
       silence_ms: 200,
       soonest_ms: 80,

@@ -60,12 +60,12 @@ export async function benchRubric(options: BenchRubricOptions): Promise<CommandO
     )
     evaluated.push({ agent, evaluation })
   }
-  const control = evaluated.find(({ agent }) => agent.fault === null)?.evaluation.parts ?? null
+  const control = evaluated.find(({ agent }) => agent.fault.length === 0)?.evaluation.parts ?? null
   const scored = evaluated.map(one => ({
     ...one,
     ...verdictOf(one.agent, one.evaluation.parts, control),
   }))
-  const [good] = scored.filter(({ agent }) => agent.fault === null)
+  const [good] = scored.filter(({ agent }) => agent.fault.length === 0)
   const isRanked =
     good === undefined ? null : scored.every(one => one === good || scoreOf(one) < scoreOf(good))
   const json = roundedObject({
@@ -103,7 +103,7 @@ async function callAgent(
 
 /**
  * The part that names an agent's fault: the one that falls furthest below the good agent's of the same run, which stands on the same machine at the
- * same load; where several fall as far, the fault's own may be any of them. Without the good agent, the lowest.
+ * same load; where several fall as far, it may be any of them. Without the good agent, the lowest.
  */
 function verdictOf({ fault }: BadAgent, parts: readonly Part[], good: readonly Part[] | null): Verdict {
   const found = parts.flatMap(part => {
@@ -113,9 +113,8 @@ function verdictOf({ fault }: BadAgent, parts: readonly Part[], good: readonly P
       : [{ part, fall: before - part.score }]
   })
   const [furthest = null] = found.toSorted((a, b) => b.fall - a.fall)
-  const own = found.find(({ part }) => part.id === fault) ?? null
-  const isNamed = furthest !== null && furthest.fall > 0 && own !== null && own.fall >= furthest.fall
-  return { named: isNamed ? own.part : (furthest?.part ?? null), isNamed: fault === null ? null : isNamed }
+  const own = found.find(({ part, fall }) => fault.includes(part.id) && fall > 0 && fall === furthest?.fall)
+  return { named: (own ?? furthest)?.part ?? null, isNamed: fault.length === 0 ? null : own !== undefined }
 }
 
 const scoreOf = ({ evaluation }: Scored): number => evaluation.score ?? Number.NaN
