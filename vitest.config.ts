@@ -13,7 +13,11 @@ const besides = [
   'src/e2e/faults/secrets-*.test.ts',
 ]
 
-const pure = ['src/{agents,doors,protocol,record,session,tools,workspace}/**/*.test.ts']
+const pure = [
+  'src/{aftermath,agents,doors,http,protocol,record,session,store,tools,transport,workspace}/**/*.test.ts',
+  'src/evaluate/{caller,measure,turns}/**/*.test.ts',
+  'src/evaluate/*.test.ts',
+]
 
 export default defineConfig({
   test: {
