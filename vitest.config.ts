@@ -14,7 +14,9 @@ const besides = [
 ]
 
 const pure = [
-  'src/{aftermath,agents,doors,http,protocol,record,session,store,tools,transport,workspace}/**/*.test.ts',
+  'src/{aftermath,agents,audio,doors,flow,http,metrics,protocol,record,session}/**/*.test.ts',
+  'src/{simulate,store,tools,transport,workspace}/**/*.test.ts',
+  'src/speech/{cascade,http,llm,socket,spoken,stt/scribe,stt/whisper}/**/*.test.ts',
   'src/evaluate/{caller,measure,turns}/**/*.test.ts',
   'src/evaluate/*.test.ts',
 ]
