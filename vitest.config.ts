@@ -13,7 +13,13 @@ const besides = [
   'src/e2e/faults/secrets-*.test.ts',
 ]
 
-const pure = ['src/{agents,doors,protocol,record,session,tools,workspace}/**/*.test.ts']
+const pure = [
+  'src/{aftermath,agents,audio,doors,flow,http,metrics,protocol,record,session}/**/*.test.ts',
+  'src/{simulate,store,tools,transport,workspace}/**/*.test.ts',
+  'src/speech/{cascade,http,llm,socket,spoken,stt/scribe,stt/whisper}/**/*.test.ts',
+  'src/evaluate/{caller,measure,turns}/**/*.test.ts',
+  'src/evaluate/*.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -168,7 +168,7 @@ test('a receiver that hangs keeps nobody else waiting', async () => {
   for (const id of ['conv_a', 'conv_b', 'conv_c', 'conv_d', 'conv_e'])
     await house.call(id, {}, own(hanging.url))
   await house.call('conv_f', {}, own(quick.url))
-  await vi.waitFor(() => expect(quick.received).toHaveLength(1))
+  await vi.waitFor(() => expect(quick.received).toHaveLength(1), 10_000)
   // Two at a time for one target.
   expect(hanging.received.length).toBeLessThanOrEqual(2)
 })

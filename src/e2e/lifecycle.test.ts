@@ -97,4 +97,4 @@ test('SIGTERM in a call: the call hears a goodbye, its record is complete after 
   expect(record.transcript.at(-1)?.message).toMatch(/goodbye/i)
   expect((await fetch(`${again.url}/v1/convai/conversations/${conversation}/audio`)).status).toBe(200)
   expect(await again.stop()).toBe(0)
-})
+}, 180_000)

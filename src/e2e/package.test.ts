@@ -46,7 +46,7 @@ test('the packed tarball, installed without scripts in an empty folder, serves a
   expect((await fetch(`${server.url}/`)).headers.get('content-type')).toContain('text/html')
   expect(await server.stop()).toBe(0)
   expect(server.output()).not.toContain('OFFLINE VIOLATION')
-})
+}, 300_000)
 
 /** Names of all installed packages, from npm's own account of the tree. */
 function installed(folder: string): string[] {
