@@ -47,7 +47,7 @@ const MIN_WINDOWS = 8
 const MOST_OWN_BYTES = 64 * 1024
 const MOST_RSS_BYTES = 192 * 1024
 /** Connections that are kept for the next request, and timers that are about to end. */
-const MOST_MORE = 6
+export const MOST_MORE = 6
 
 /**
  * Whether something was left behind. `idle` are samples with no call: one before the load, and one after it. The memory's floor, the
