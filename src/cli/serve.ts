@@ -41,9 +41,10 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   }
 }
 
+/** A signal, or the parent that started it is gone: a measurement that is killed leaves no server behind. */
 function stopSignal(): Promise<void> {
   return new Promise(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, () => resolve())
   })
 }
 

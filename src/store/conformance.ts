@@ -85,6 +85,15 @@ export function describeStore(name: string, open: (folder: string) => Promise<St
       expect(await store.conversation('conv_a')).toMatchObject({ status: 'processing', analysis: null })
     })
 
+    test('calls no call failed before it is written down, recording and all', async () => {
+      const log = sampleLog('conv_a')
+      await store.begin(sampleHeader('conv_a'))
+      const command = { type: 'end-call', reason: 'providers-failed' } as const
+      const ended: LogEntry = { kind: 'command', at: 9_000, command }
+      store.append('conv_a', [...log.slice(1, 15), ended])
+      expect(await store.conversation('conv_a')).toMatchObject({ status: 'processing', has_audio: false })
+    })
+
     test('keeps the logs of calls at the same time apart', async () => {
       const logs = ['conv_a', 'conv_b', 'conv_c'].map(id => ({ id, log: sampleLog(id) }))
       await Promise.all(logs.map(({ id }) => store.begin(sampleHeader(id))))

@@ -44,9 +44,9 @@ const silent: StoreLog = { error: () => {} }
 // SQLite's default for a new file.
 const PAGE_BYTES = 4096
 
-/** A call that is over and whose record is still being made: `done` would say that there is nothing more to come. */
+/** A call that is over and whose record is still being made: `done` or `failed` would say that there is nothing more to come. */
 const unwritten = (record: ConversationRecord): ConversationRecord =>
-  record.status === 'done' ? { ...record, status: 'processing' } : record
+  record.status === 'done' || record.status === 'failed' ? { ...record, status: 'processing' } : record
 
 /**
  * The store of one machine: SQLite in `folder`/antiphon.db, recordings beside it. Completes calls that a crash cut short.

@@ -37,7 +37,7 @@ export function conversationGate(evaluations: Found<Evaluations>, run: Found<Rec
         {
           missing: evaluation ? 'not judged' : 'not measured',
           note: evaluation
-            ? `${evaluation.rests_on}${isJudged ? '' : `; the measured parts alone come to ${evaluation.measured ?? 'nothing'}`}`
+            ? `${evaluation.rests_on}${isJudged ? '' : `; the measured parts alone come to ${evaluation.measured?.toFixed(1) ?? 'nothing'}`}`
             : null,
         },
       ),

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { startClock } from '../../flow/clock.ts'
 import type { CommandOutput } from '../call.ts'
 import { describeMachine } from '../experiment/machine.ts'
 import { roundedObject } from '../rounded.ts'
 import { keepEvidence } from './keep-evidence.ts'
+import { MOST_MORE } from './leak.ts'
 import { type LoadReport, loadReport } from './load-report.ts'
 import { loadText } from './load-text.ts'
 import { type LoadOptions, runLoad } from './run-load.ts'
-import { askStatus, sampleOf, untilIdle, watchServer } from './watch-server.ts'
+import { askStatus, sampleOf, untilIdle, untilSettled, watchServer } from './watch-server.ts'
 
 export interface BenchLoadOptions extends LoadOptions {
   readonly stack: LoadReport['stack']
@@ -22,8 +22,8 @@ export interface BenchLoadOptions extends LoadOptions {
 
 /** A dead line is noticed after a minute, and its call written down. */
 const IDLE_MS = 80_000
-/** Connections that are kept for the next request are closed by then. */
-const SETTLED_MS = 8_000
+/** Connections to a provider are kept for so long, and some more. */
+const SETTLED_MS = 90_000
 const SAY_EVERY_MS = 30_000
 
 /** `antiphon bench load`: callers at the admission limit for minutes, with faults. Writes `load.json` and says what it shows. */
@@ -51,8 +51,7 @@ export async function benchLoad(
     await watch.stop()
     const kept = await keepEvidence(run.calls, out)
     const drained = await untilIdle(url, IDLE_MS)
-    await wait(SETTLED_MS)
-    const after = await askStatus(url)
+    const after = await untilSettled(url, before.process.handles + MOST_MORE, SETTLED_MS)
     const report = loadReport({
       title: `${stack === 'simulated' ? 'SIMULATED PROVIDERS: ' : ''}${callers} calls at once for ${forMs / 60_000} minutes with ${faults.length} faults`,
       ...{ date, command, machine, stack, seed, callers, run, drained },

@@ -44,10 +44,10 @@ const MIN_WINDOWS = 8
  * A call's log alone is some 100 kB, its audio a megabyte: whoever keeps either is far above this. Of the whole process more is
  * put up with, since the allocator of native libraries gives nothing back.
  */
-const MOST_OWN_BYTES = 64 * 1024
-const MOST_RSS_BYTES = 192 * 1024
+export const MOST_OWN_BYTES = 64 * 1024
+export const MOST_RSS_BYTES = 192 * 1024
 /** Connections that are kept for the next request, and timers that are about to end. */
-const MOST_MORE = 6
+export const MOST_MORE = 6
 
 /**
  * Whether something was left behind. `idle` are samples with no call: one before the load, and one after it. The memory's floor, the

@@ -59,7 +59,12 @@ export async function lookBack(
     fault: struck?.kind ?? null,
     end: result.end,
     silence: longestSilence(result, measurement, stalls),
-    lost: isUnread(kept) ? null : lostOf(witnessed, kept),
+    lost:
+      struck?.kind === 'half-open' && kept.record === null
+        ? ['its line had been dead for over a minute, and the server had not noticed']
+        : isUnread(kept)
+          ? null
+          : lostOf(witnessed, kept),
     measured: { measurement, server },
     unreadable: measurement.unreadable.length,
     lateMs: result.wakeUps.map(({ lateMs }) => lateMs),
@@ -71,15 +76,11 @@ export async function lookBack(
 const isUnread = ({ record }: Kept): boolean =>
   record === null || (record as { readonly status?: unknown }).status === 'processing'
 
-/** An analysis that failed is tried again after 10 and 60 s (`aftermath`). */
-const TRIES = 20
-
-/** Asks again for what was not finished when the call ended. */
-export async function lookAgain(call: LoadedCall): Promise<LoadedCall> {
+/** Asks again for what was not finished when the call ended, as long as `mayWait`. */
+export async function lookAgain(call: LoadedCall, mayWait: () => boolean): Promise<LoadedCall> {
   if (call.lost !== null) return call
   let kept = await askKept(call, { mayBeUnread: false })
-  for (let tries = 1; tries < TRIES && kept.record === null; tries++)
-    kept = await askKept(call, { mayBeUnread: false })
+  while (kept.record === null && mayWait()) kept = await askKept(call, { mayBeUnread: false })
   const lost = kept.record === null ? [kept.problem ?? 'it has no record'] : lostOf(call, kept)
   return { ...call, lost }
 }

@@ -52,8 +52,8 @@ const EDGE_MS: Millis = 8_000
 /** Of eight faults, so many are of each sort; a sort that cannot be had leaves its share to the lines. */
 const SHARES = { door: 1, provider: 2, server: 1 } as const
 const OF = 8
-/** A hosted server or a phone that is away for longer is not away but gone. */
-const STALL_MS = [500, 3_000] as const
+/** After three seconds the server takes a client that sends nothing for one that is quiet (`session/uplink`). */
+const STALL_MS = [500, 2_500] as const
 const OUTAGE_MS = [500, 2_000] as const
 const STOPPED_MS = [200, 1_200] as const
 

@@ -40,9 +40,12 @@ const REDIAL_MS = [300, 900] as const
 const SPREAD_MS = 3_000
 const SPREAD_SHARE = 0.1
 const RETRY_MS = 250
+const NOTICED_MS = 1_500
 const TRIES = 20
 /** Records that are asked for at once when the load is over. */
 const ASKED_AT_ONCE = 4
+/** An analysis that failed is tried again after 10 s and after a minute (`aftermath`); by then the last call has been read. */
+const READ_MS = 120_000
 
 /** Callers who call, again and again, until the time is up, while things go wrong. Resolves when the last call is over and its record looked at. */
 export async function runLoad(options: LoadOptions): Promise<LoadRun> {
@@ -58,7 +61,9 @@ export async function runLoad(options: LoadOptions): Promise<LoadRun> {
     ),
   ])
   const tookMs = now()
-  const calls = await atOnce(await seats.calls(), ASKED_AT_ONCE, lookAgain)
+  const over = await seats.calls()
+  const until = now() + READ_MS
+  const calls = await atOnce(over, ASKED_AT_ONCE, call => lookAgain(call, () => now() < until))
   return { calls, refusals: seats.refusals, faults, tookMs }
 }
 
@@ -112,21 +117,26 @@ async function meet(
 
 /** One caller more while every seat is taken; a seat that is free for a moment is waited away. */
 async function knockAbove({ url, agent, seats, repertoire, callers }: Load): Promise<string> {
+  const leaves = { type: 'hang-up', cue: { after: 'connection', delayMs: 0, patienceMs: 0 } } as const
   for (let tries = 0; tries < TRIES; tries++) {
-    if (seats.taken < callers) {
+    const before = seats.seated()
+    if (before.size < callers) {
       await wait(RETRY_MS)
       continue
     }
-    const script = {
-      ...repertoire.all,
-      steps: [{ type: 'hang-up', cue: { after: 'connection', delayMs: 0, patienceMs: 0 } }],
-    } as const
+    const gone = seats.expectGuest()
     try {
-      await placeCall({ url, agentId: agent, script })
-      if (seats.taken >= callers) return 'LET IN, though every seat was taken'
+      await placeCall({ url, agentId: agent, script: { ...repertoire.all, steps: [leaves] } })
+      // Who hung up in this moment is known to have by then.
+      await wait(NOTICED_MS)
+      const after = seats.seated()
+      if ([...before].filter(one => after.has(one)).length >= callers)
+        return 'LET IN, though every seat was taken'
     } catch (error) {
       if (!(error instanceof CallFailed) || error.code === null) return `FAILED: ${String(error)}`
       return error.code === 3008 ? 'refused with 3008, as it should be' : `REFUSED WITH ${error.code}`
+    } finally {
+      gone()
     }
   }
   return 'not done: there was always a seat'

@@ -17,7 +17,9 @@ export interface Repertoire {
 }
 
 /** Long answers, so that there is something to interrupt. */
-const stories = ['Tell me a story.', 'Tell me another story.', 'Please count to twenty.']
+const stories = ['Tell me a story.', 'Please count to twenty.']
+/** A recogniser that knows sounds by heart cannot do with a pause inside of one, or with two of one voice that begin alike: what it hears nothing of nobody answers. */
+const unfit = /working dogs|joke/
 const murmurs = ['Mm-hmm.', 'Right.']
 
 export async function prepareRepertoire(sources: SoundSources): Promise<Repertoire> {
@@ -29,11 +31,12 @@ export async function prepareRepertoire(sources: SoundSources): Promise<Repertoi
     )
   const [told, hummed] = await Promise.all([said(stories), said(murmurs)])
   const says = ({ steps }: Script) => steps.filter((step): step is Say => step.type === 'say')
+  const questions = says(asked).filter(({ clip }) => !unfit.test(clip.text ?? ''))
   return {
-    questions: says(asked),
+    questions,
     stories: says(told),
     murmurs: says(hummed),
-    all: { ...asked, steps: [...says(asked), ...says(told), ...says(hummed)] },
+    all: { ...asked, steps: [...questions, ...says(told), ...says(hummed)] },
   }
 }
 

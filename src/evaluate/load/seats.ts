@@ -20,8 +20,10 @@ type LineFault = Extract<PlannedFault, { on: 'line' }> & { readonly garbage: str
 
 /** The calls of a load that are under way, and what is left of those that are over. */
 export interface Seats {
-  /** Seats that are taken for sure: the call has begun, and its socket is there. */
-  readonly taken: number
+  /** The calls that have a seat for sure: they have begun, and their sockets are there. */
+  seated(): ReadonlySet<object>
+  /** Somebody who is none of the callers may be let in; returns how to say that they are gone. */
+  expectGuest(): () => void
   readonly refusals: readonly Refusal[]
   /** Places a call and resolves when its seat is free again. */
   sit(caller: number, script: Script): Promise<void>
@@ -65,6 +67,7 @@ export function openSeats(of: {
   const places = new Set<Place>()
   const done: Promise<LoadedCall | null>[] = []
   const refusals: Refusal[] = []
+  let guests = 0
   const leavers: { readonly fault: LineFault; taken(by: Place): void }[] = []
 
   async function call(place: Place, caller: number, script: Script): Promise<LoadedCall | null> {
@@ -78,7 +81,7 @@ export function openSeats(of: {
       limits: { callMs: CALL_MS },
     }).catch(error => {
       if (!(error instanceof CallFailed)) throw error
-      const rightly = error.code === 3008 && places.size > callers
+      const rightly = error.code === 3008 && places.size + guests > callers
       refusals.push({ at_ms: Math.round(now()), code: error.code, why: error.message, rightly })
       return null
     })
@@ -103,8 +106,10 @@ export function openSeats(of: {
   }
   return {
     refusals,
-    get taken() {
-      return [...places].filter(holdsSeat).length
+    seated: () => new Set([...places].filter(holdsSeat)),
+    expectGuest() {
+      guests += 1
+      return () => void setTimeout(() => guests--, GRACE_MS)
     },
     async sit(caller, script) {
       const place: Place = {

@@ -20,6 +20,8 @@ export type ServerStatus = z.infer<typeof schema>
 
 const REQUEST_MS = 5_000
 const EVERY_MS = 1_000
+/** Longer than a connection of ours is kept. */
+const SETTLE_EVERY_MS = 8_000
 
 /** Throws an Error in a sentence where the server does not say it, or is not ours. */
 export async function askStatus(url: string, signal?: AbortSignal): Promise<ServerStatus> {
@@ -84,4 +86,13 @@ export async function untilIdle(url: string, mostMs: number): Promise<boolean> {
     await wait(EVERY_MS)
   }
   return false
+}
+
+/** Asks until no more is open than `most` handles, at most so long: connections that are kept for the next request go by themselves. */
+export async function untilSettled(url: string, most: number, mostMs: number): Promise<ServerStatus> {
+  for (let waited = 0; ; waited += SETTLE_EVERY_MS) {
+    await wait(SETTLE_EVERY_MS)
+    const status = await askStatus(url)
+    if (status.process.handles <= most || waited >= mostMs) return status
+  }
 }

@@ -10,6 +10,7 @@ import { answer } from './answer.ts'
 import { planFaults, wireFault } from './catalogue.ts'
 import { type Dialect, type DialectName, dialects } from './dialects.ts'
 import type { Fault } from './faults.ts'
+import { fillingForms } from './fill-form.ts'
 import { type ChatLatency, publishedLatency } from './latency.ts'
 import { developerPlan, type Limits, openLimits } from './limits.ts'
 import { type ChatRequest, json, keyRefusal } from './request.ts'
@@ -116,7 +117,7 @@ function serviceOf(options: ChatServiceOptions, probe: ChatProbe): ChatService {
     options,
     dialect,
     models: options.models ?? dialect.models,
-    mind: options.mind ?? brain,
+    mind: fillingForms(options.mind ?? brain),
     latency: options.latency ?? publishedLatency[options.dialect],
     clock,
     random,
