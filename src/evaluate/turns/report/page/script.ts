@@ -19,8 +19,10 @@ export const script = `(() => {
   }
   const seek = (call, ms) => {
     const audio = call.querySelector('audio')
-    audio.preload = 'auto'
-    audio.currentTime = ms / 1000
+    if (audio) {
+      audio.preload = 'auto'
+      audio.currentTime = ms / 1000
+    }
     bar(call.querySelector('.timeline'), 'head', ms, ms)
   }
   const go = () => {
