@@ -12,6 +12,8 @@ interface Options {
   readonly format?: AudioFormatName
   readonly textOnly?: boolean
   readonly clientEvents?: readonly string[] | null
+  /** Gets what the recording keeps. */
+  readonly tape?: (pos: number, pcm: Int16Array) => void
 }
 
 function setLine({
@@ -19,6 +21,7 @@ function setLine({
   format = 'pcm_16000',
   textOnly = false,
   clientEvents = null,
+  tape = () => {},
 }: Options = {}) {
   const clock = virtualClock()
   const frames: ServerFrame[] = []
@@ -38,7 +41,7 @@ function setLine({
       plays: () => {},
     }),
     measured: () => {},
-    tape: () => {},
+    tape,
   })
   const audio = () => frames.flatMap(frame => (frame.type === 'audio' ? [frame.audio_event] : []))
   const types = () => [...new Set(frames.map(({ type }) => type))]
@@ -127,6 +130,28 @@ describe('what goes out', () => {
     expect(types().toSorted()).toEqual(['agent_chat_response_part', 'client_tool_call', 'ping'])
   })
 })
+
+test.each([0, 80])(
+  'of a reply that is cut the recording keeps what was heard, with a round trip of %i ms',
+  async roundTripMs => {
+    const kept: { readonly from: number; readonly to: number }[] = []
+    const { clock, line, frames, pong } = setLine({
+      tape: (pos, pcm) => void kept.push({ from: pos, to: pos + pcm.length }),
+    })
+    const pings = () => frames.flatMap(frame => (frame.type === 'ping' ? [frame.ping_event.event_id] : []))
+    line.play({ pcm: new Int16Array(32_000).fill(7), letters: [] }, 1)
+    for (let answered = 0; clock.now() < 1_000; ) {
+      const ids = pings()
+      await clock.pass(roundTripMs)
+      while (answered < ids.length) pong(ids[answered++] ?? 0)
+      await clock.pass(10)
+    }
+    const heard = line.clear(1)
+    expect(heard).toBeGreaterThan(8_000)
+    const inAll = kept.reduce((sum, { from, to }) => sum + to - from, 0)
+    expect(Math.abs(inAll - heard)).toBeLessThanOrEqual(kept.length)
+  },
+)
 
 describe('audio', () => {
   test.each(audioFormatNames)('%s: no chunk is empty, PCM has whole samples, every frame is valid', name => {

@@ -99,9 +99,11 @@ export function openLine(ports: LinePorts) {
   /** Ends the turn at the client: its id is interrupted, and one silent chunk makes players drop what they hold. */
   function clear(turn: number): Samples {
     const { heard, sent } = pacer.clear(turn)
-    tape.cut(clock.now())
+    // The client plays on until it learns of the cut.
+    const silentAt = clock.now() + pacing.oneWayMs()
+    tape.cut(silentAt)
     if (sent === 0) return heard
-    events().plays(NOTHING, clock.now() + pacing.oneWayMs())
+    events().plays(NOTHING, silentAt)
     emit({ type: 'interruption', interruption_event: { event_id: turn } })
     const silence = createEncoder(rate, format).push(new Int16Array(Math.round((rate * FLUSH_MS) / 1000)))
     emit(audioFrame(turn, silence))
