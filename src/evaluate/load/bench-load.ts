@@ -51,7 +51,14 @@ export async function benchLoad(
     await watch.stop()
     const kept = await keepEvidence(run.calls, out)
     const drained = await untilIdle(url, IDLE_MS)
-    const after = await untilSettled(url, before.process.handles + MOST_MORE, SETTLED_MS)
+    const after = await untilSettled(
+      url,
+      {
+        handles: before.process.handles + MOST_MORE,
+        files: (before.process.files ?? 0) + MOST_MORE,
+      },
+      SETTLED_MS,
+    )
     const report = loadReport({
       title: `${stack === 'simulated' ? 'SIMULATED PROVIDERS: ' : ''}${callers} calls at once for ${forMs / 60_000} minutes with ${faults.length} faults`,
       ...{ date, command, machine, stack, seed, callers, run, drained },

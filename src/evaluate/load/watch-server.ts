@@ -88,11 +88,16 @@ export async function untilIdle(url: string, mostMs: number): Promise<boolean> {
   return false
 }
 
-/** Asks until no more is open than `most` handles, at most so long: connections that are kept for the next request go by themselves. */
-export async function untilSettled(url: string, most: number, mostMs: number): Promise<ServerStatus> {
+/** Asks until no more than so many handles and files are open, at most so long: connections that are kept for the next request go by themselves. */
+export async function untilSettled(
+  url: string,
+  most: { readonly handles: number; readonly files: number },
+  mostMs: number,
+): Promise<ServerStatus> {
   for (let waited = 0; ; waited += SETTLE_EVERY_MS) {
     await wait(SETTLE_EVERY_MS)
     const status = await askStatus(url)
-    if (status.process.handles <= most || waited >= mostMs) return status
+    const { handles, files } = status.process
+    if ((handles <= most.handles && (files ?? 0) <= most.files) || waited >= mostMs) return status
   }
 }
