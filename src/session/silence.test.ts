@@ -83,10 +83,10 @@ function slowStage(ms: number, options: Parameters<typeof setStage>[0] = {}): St
 const ours = { fillerMs: 3000 }
 
 test('a model that hangs is covered by a filler, then by an apology, in one turn', async () => {
-  const stage = slowStage(60_000, { policy: ours })
+  const stage = slowStage(60_000, { policy: { ...ours, replyTimeoutMs: 5500 } })
   stage.session.begin()
   await stage.caller(600, true)
-  await stage.caller(3300, false)
+  await stage.caller(2900, false)
   expect(said(stage)).toEqual([])
   await stage.caller(400, false)
   expect(said(stage)).toEqual(['1: One moment, please.'])
@@ -174,7 +174,7 @@ test('words over the filler cut the answer that waits behind it; what was heard 
   })
   stage.session.begin()
   await stage.caller(600, true)
-  await stage.caller(3700, false)
+  await stage.caller(3400, false)
   expect(said(stage)).toEqual([`1: ${line}`])
   await stage.caller(500, true)
   await stage.caller(600, false)

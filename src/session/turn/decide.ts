@@ -67,7 +67,7 @@ function endSpeech(state: State, now: Millis, policy: Policy): Step {
     ...quiet,
     turn,
     activeAt: now,
-    silence: { since: now, fillers: 0 },
+    silence: { since: now, heardAt: state.judged.at - (state.judged.pos - to) / PER_MS, fillers: 0 },
     prepared: null,
     preparedInVain: state.prepared === null ? state.preparedInVain : 0,
     agent: { is: 'thinking', reply: { turn, cause: 'answer', ending: null }, since: now },
@@ -83,7 +83,7 @@ function dropped(state: State, drop: Command, now: Millis): Step {
   const [next, forgotten] = forget(state)
   if (next.agent.is !== 'waiting' || !next.unanswered) return [next, [...forgotten, drop]]
   const turn = next.turn + 1
-  const since = { activeAt: now, silence: { since: now, fillers: 0 } }
+  const since = { activeAt: now, silence: { since: now, heardAt: now, fillers: 0 } }
   const [answering, commands] = startReply(
     { ...next, ...since, turn },
     { turn, cause: 'answer', ending: null },

@@ -131,7 +131,12 @@ function follow(state: State, event: Reported, policy: Policy): Step {
     case 'filler-start':
       return [agent.is === 'thinking' ? { ...state, agent: audible(agent, event.pos) } : state, []]
     case 'filler-end':
-      return [isDue(agent) ? { ...state, silence: { ...state.silence, since: event.at } } : state, []]
+      return [
+        isDue(agent)
+          ? { ...state, silence: { ...state.silence, since: event.at, heardAt: event.at } }
+          : state,
+        [],
+      ]
     case 'reply-end': {
       const hasFailed = event.error !== undefined
       // Who was to be taken leave of is not asked to say it again.

@@ -5,20 +5,27 @@ import type { Policy } from './policy.ts'
 import { isDue, type State } from './state.ts'
 import type { Step } from './step.ts'
 
+/** Where the end of a turn was long waited for, as of a dictated number, its answer gets so long before a filler is said. */
+const ANSWER_MS = 1_000
+
 /** Nothing sounds although an answer is due: a filler is said, but over nobody. Who is only asked whether they are there waits for nothing. */
 export function fillers({ agent, caller, silence }: State, policy: Policy): Open[] {
   if (!isDue(agent) || (agent.reply.cause !== 'answer' && !agent.reply.isHalf)) return []
   if (silence.since === null || caller.is === 'speaking') return []
   const own = silence.fillers < policy.softTimeouts ? policy.softTimeoutMs : null
-  const waits = [own, policy.fillerMs].filter(ms => ms !== null)
-  return waits.length === 0 ? [] : [{ pos: null, at: silence.since + Math.min(...waits), act: fill }]
+  // The agent's own wait begins with the turn's end; the caller's silence began with their last word.
+  const due = [
+    own === null ? [] : silence.since + own,
+    policy.fillerMs === null ? [] : Math.max(silence.since + ANSWER_MS, silence.heardAt + policy.fillerMs),
+  ].flat()
+  return due.length === 0 ? [] : [{ pos: null, at: Math.min(...due), act: fill }]
 }
 
 function fill(state: State): Step {
   const { agent, silence, fillers } = state
   if (agent.is === 'waiting') return [state, []]
   return [
-    { ...state, fillers: fillers + 1, silence: { since: null, fillers: silence.fillers + 1 } },
+    { ...state, fillers: fillers + 1, silence: { ...silence, since: null, fillers: silence.fillers + 1 } },
     [{ type: 'say-filler', turn: agent.reply.turn, number: fillers }],
   ]
 }

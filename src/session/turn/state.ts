@@ -99,8 +99,8 @@ export interface State {
   readonly spokeAt: Millis
   /** Turns that the agent has taken in a row because the caller was silent. */
   readonly nudges: number
-  /** Since when nothing sounds although an answer is due (null: a filler is on its way), and the fillers for this answer. */
-  readonly silence: { readonly since: Millis | null; readonly fillers: number }
+  /** Since when nothing sounds although an answer is due (null: a filler is on its way), since when the caller has heard nothing (their own last word included), and the fillers for this answer. */
+  readonly silence: { readonly since: Millis | null; readonly heardAt: Millis; readonly fillers: number }
   /** Fillers of the call. */
   readonly fillers: number
   /** The agent left the floor to the caller, who has not spoken since. */
@@ -133,7 +133,7 @@ export const initial: State = {
   activeAt: 0,
   spokeAt: 0,
   nudges: 0,
-  silence: { since: null, fillers: 0 },
+  silence: { since: null, heardAt: 0, fillers: 0 },
   fillers: 0,
   skipped: false,
   news: false,

@@ -34,7 +34,10 @@ export function followTool(state: State, agent: Busy, event: ToolNews, policy: P
         replyFrom: null,
         reply: { ...reply, isHalf: true as const },
       }
-      return [{ ...state, silence: { ...state.silence, since: event.at }, agent: next }, []]
+      return [
+        { ...state, silence: { ...state.silence, since: event.at, heardAt: event.at }, agent: next },
+        [],
+      ]
     }
   }
 }

@@ -19,7 +19,7 @@ export function answerText(before: State, text: string, at: Millis, policy: Poli
       turn,
       activeAt: at,
       nudges: 0,
-      silence: { since: at, fillers: 0 },
+      silence: { since: at, heardAt: at, fillers: 0 },
       lastReply: isCut && policy.holdMs !== null ? heardUntilNow(state) : state.lastReply,
     },
     { turn, cause: 'answer', ending: null },
