@@ -153,11 +153,17 @@ const inVain = ({ heldInVain, judged: line }: State): number =>
 
 /** An echo comes back within half a second (the ruler's longest is 400 ms). */
 const ECHO_MS = 500
+/** A room is loud for so long after it (RT60 of a living room, and the detector's own tail). */
+const ROOM_MS = 300
 
-/** Whether words are the agent's own, come back from the caller's loudspeaker: nobody said them, and nobody is answered. */
+/**
+ * Whether words are the agent's own, come back from the caller's loudspeaker: nobody said them, and nobody is answered. What goes on for longer
+ * than any echo of the reply could is somebody who says the same words, as in a “hello” to a “hello”.
+ */
 export function isEcho({ lastReply }: State, from: Pos, words: WordsFact | null, policy: Policy): boolean {
   if (policy.holdMs === null || words?.claim !== 'echo' || lastReply === null) return false
-  return from >= lastReply.from && from <= lastReply.to + ECHO_MS * PER_MS
+  const latest = lastReply.to + ECHO_MS * PER_MS
+  return from >= lastReply.from && from <= latest && words.to <= latest + ROOM_MS * PER_MS
 }
 
 function become(state: State, next: Partial<Overlap>, type: Command['type'] & `${string}-reply`): Step {
