@@ -17,6 +17,16 @@ test('what looks like a secret is in no part of a bundle', () => {
     at: 9000,
     mark: { type: 'warning', text: 'asked https://shop.test/?api_key=sk-4711&city=Bonn' },
   }
+  const failed: LogEntry = {
+    kind: 'event',
+    event: {
+      type: 'reply-end',
+      at: 9001,
+      turn: 3,
+      hangUp: false,
+      error: 'no answer of https://m.test/?key=sk-4711',
+    },
+  }
   const record = {
     conversation_initiation_client_data: {
       dynamic_variables: { secret__pin: 'sk-4711', city: 'Bonn' },
@@ -36,7 +46,7 @@ test('what looks like a secret is in no part of a bundle', () => {
       },
     ],
   }
-  const bundle = bundleOf({ log: lines([...call, asked]), record, audio: null, hidesWords: false })
+  const bundle = bundleOf({ log: lines([...call, asked, failed]), record, audio: null, hidesWords: false })
   expect(JSON.stringify(bundle)).not.toContain('sk-4711')
   expect(bundle.log).toContain('api_key=(hidden)&city=Bonn')
   expect(bundle.record).toMatchObject({

@@ -15,8 +15,8 @@ export interface CallParts {
 
 /**
  * A call as a bundle holds it. The server keeps secrets out of logs and records; what looks like one all the same (`secret__` variables, headers
- * and fields with the names of keys) is hidden once more, except in events and commands, which hold none and are what is replayed. Throws an
- * Error for a log that has no header, or that cannot do without its words.
+ * and fields with the names of keys) is hidden once more, except in events and commands, which hold none and are what is replayed; what a provider said
+ * of its failure decides nothing, and is looked through. Throws an Error for a log that has no header, or that cannot do without its words.
  */
 export function bundleOf({ log, record, audio, hidesWords }: CallParts): Unsealed {
   const entries = log
@@ -61,16 +61,21 @@ function entryOf(line: string, number: number): LogEntry {
   }
 }
 
-const hideInEntry = (entry: LogEntry): LogEntry =>
-  entry.kind === 'mark' || entry.kind === 'emission' ? (hideSecrets(entry) as LogEntry) : entry
+function hideInEntry(entry: LogEntry): LogEntry {
+  if (entry.kind === 'mark' || entry.kind === 'emission') return hideSecrets(entry) as LogEntry
+  if (entry.kind !== 'event' || !('error' in entry.event) || entry.event.error === undefined) return entry
+  return { ...entry, event: { ...entry.event, error: hideInUrls(entry.event.error) } }
+}
 
 const HIDDEN = '(hidden)'
 const SECRET_FIELD =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie|.*(?:api|access|auth)[-_]?(?:key|token)|token|signature|.*password|.*secret.*)$/i
 const SECRET_IN_URL = /([?&](?:[\w-]*(?:key|token|signature|secret|password))=)[^&#\s"]+/gi
 
+const hideInUrls = (text: string): string => text.replace(SECRET_IN_URL, `$1${HIDDEN}`)
+
 function hideSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(SECRET_IN_URL, `$1${HIDDEN}`)
+  if (typeof value === 'string') return hideInUrls(value)
   if (Array.isArray(value)) return value.map(hideSecrets)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
