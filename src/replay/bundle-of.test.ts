@@ -100,4 +100,8 @@ test('a log without a header is refused', () => {
   const parts = { record: null, audio: null, hidesWords: false }
   expect(() => bundleOf({ log: lines(call.slice(1)), ...parts })).toThrow(/does not begin with a header/)
   expect(() => bundleOf({ log: 'no json\n', ...parts })).toThrow(/line 1 of the log is no JSON/)
+  const later = `${lines(call)}{"kind":"event","event":{"type":"words-sung","at":1,"song":"la la"}}\n`
+  expect(() => bundleOf({ log: later, ...parts, hidesWords: true })).toThrow(
+    /event "words-sung" is not known to this version/,
+  )
 })

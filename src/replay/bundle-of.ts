@@ -1,6 +1,7 @@
 import { isSecretName } from '../agents/variables.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { Unsealed } from './bundle.ts'
+import { readLog } from './read-log.ts'
 import { replayCall } from './replay-call.ts'
 import { withoutWords } from './without-words.ts'
 
@@ -26,24 +27,27 @@ export function bundleOf({ log, record, audio, hidesWords }: CallParts): Unseale
   const header = entries[0]
   if (header?.kind !== 'header')
     throw new Error('the log does not begin with a header: it is no log of a call')
-  const told = hidesWords ? hideWords(header, entries) : entries.map(hideInEntry)
+  const told = hidesWords ? hideWords(entries) : entries.map(hideInEntry)
   return {
     manifest: manifestOf(header, hidesWords),
-    log: `${told.map(entry => JSON.stringify(entry)).join('\n')}\n`,
+    log: linesOf(told),
     record: hidesWords ? null : hideSecrets(record),
     audio: hidesWords ? null : audio,
     accepted: null,
   }
 }
 
-/** Throws an Error where the call would be decided otherwise without its words. */
-function hideWords(header: LogHeader, entries: readonly LogEntry[]): readonly LogEntry[] {
+/** Throws an Error where the call would be decided otherwise without its words, and for a log with entries that this build does not know: words may stand in them. */
+function hideWords(entries: readonly LogEntry[]): readonly LogEntry[] {
   const hidden = withoutWords(entries)
-  const isSame = (call: readonly LogEntry[]) => replayCall({ header, entries: call.slice(1) }).same
+  const isSame = (call: readonly LogEntry[]) => replayCall(readLog(linesOf(call))).same
   if (isSame(entries) && !isSame(hidden))
     throw new Error('the call would be decided otherwise without its words: export it with them')
   return hidden
 }
+
+const linesOf = (entries: readonly LogEntry[]): string =>
+  entries.map(entry => `${JSON.stringify(entry)}\n`).join('')
 
 const manifestOf = (header: LogHeader, hidesWords: boolean): Unsealed['manifest'] => ({
   conversation_id: header.conversationId,
