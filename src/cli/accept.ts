@@ -1,9 +1,9 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { MAX_BUNDLE_BYTES, readBundle, writeBundle } from '../replay/bundle.ts'
+import { writeBundle } from '../replay/bundle.ts'
 import { acceptNow } from '../replay/bundled-call.ts'
 import { version } from '../server/version.ts'
-import { bundleFiles } from './bundle-files.ts'
+import { bundleFiles, openBundle } from './bundle-files.ts'
 import { print } from './print.ts'
 
 interface AcceptFlags {
@@ -34,12 +34,7 @@ async function runAccept(paths: readonly string[], { why, json }: AcceptFlags): 
 
 /** Whether there was anything to accept. */
 async function acceptFile(file: string, why: string): Promise<boolean> {
-  const { size } = await stat(file)
-  if (size > MAX_BUNDLE_BYTES)
-    throw new Error(`${file} has ${size} bytes; at most ${MAX_BUNDLE_BYTES} are read`)
-  const bundle = await readBundle(await readFile(file)).catch(error => {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
-  })
+  const bundle = await openBundle(file)
   const accepted = acceptNow(bundle, { name: file, why, build: version() })
   if (accepted === null) return false
   // A bundle that is half written would be a broken one.

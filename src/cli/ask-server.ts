@@ -16,6 +16,8 @@ export async function askServer(
   path: string,
   { most, ms = REQUEST_MS }: { readonly most: number; readonly ms?: number },
 ): Promise<Uint8Array | null> {
+  if (!/^(ws|http)s?:/.test(url) || !URL.canParse(url))
+    throw new Error(`--url ${url} is no address of a server: write it as http://127.0.0.1:8790`)
   const address = new URL(url.replace(/^ws/, 'http'))
   address.pathname = path
   const key = keyEnv === undefined ? undefined : process.env[keyEnv]

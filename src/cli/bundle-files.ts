@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { BUNDLE_SUFFIX } from '../replay/bundle.ts'
+import { BUNDLE_SUFFIX, type Bundle, MAX_BUNDLE_BYTES, readBundle } from '../replay/bundle.ts'
 
 const MOST_FILES = 10_000
 
@@ -24,4 +24,22 @@ export async function bundleFiles(paths: readonly string[]): Promise<readonly st
     if (files.length > MOST_FILES) throw new Error(`more than ${MOST_FILES} bundles at once: name fewer`)
   }
   return files
+}
+
+/** The file at `path`, which is no pipe, no folder, and no larger than `most` bytes. Throws an Error with its path. */
+export async function readSmall(path: string, most: number): Promise<Uint8Array> {
+  const found = await stat(path).catch(() => {
+    throw new Error(`there is no ${path}`)
+  })
+  if (!found.isFile()) throw new Error(`${path} is no plain file`)
+  if (found.size > most) throw new Error(`${path} has ${found.size} bytes; at most ${most} are read`)
+  return readFile(path)
+}
+
+/** The bundle in the file at `path`. Throws an Error with its path, and what is wrong with it. */
+export async function openBundle(path: string): Promise<Bundle> {
+  const bytes = await readSmall(path, MAX_BUNDLE_BYTES)
+  return readBundle(bytes).catch(error => {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  })
 }

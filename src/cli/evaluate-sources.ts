@@ -1,12 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
 import { readWav } from '../audio/wav.ts'
 import type { SecondHearing } from '../evaluate/measure/opening.ts'
 import type { Evidence } from '../evaluate/rubric/evidence.ts'
 import { hearRecording } from '../evaluate/rubric/read/hear-recording.ts'
 import { type ReadCalls, readExperiment } from '../evaluate/rubric/read/read-evidence.ts'
 import { evidenceOfRecord } from '../evaluate/rubric/read/record-file.ts'
-import { MAX_BUNDLE_BYTES, readBundle } from '../replay/bundle.ts'
-import { bundleFiles } from './bundle-files.ts'
+import { bundleFiles, openBundle } from './bundle-files.ts'
 
 /** The calls at a path: an experiment's folder, a bundle, or a folder of bundles, which are taken together. Throws an Error that says what is there instead. */
 export async function readCalls(path: string, hear?: SecondHearing): Promise<ReadCalls> {
@@ -22,12 +20,7 @@ export async function readCalls(path: string, hear?: SecondHearing): Promise<Rea
 }
 
 async function evidenceIn(file: string, hear: SecondHearing | undefined): Promise<Evidence> {
-  const { size } = await stat(file)
-  if (size > MAX_BUNDLE_BYTES)
-    throw new Error(`${file} has ${size} bytes; at most ${MAX_BUNDLE_BYTES} are read`)
-  const { record, audio } = await readBundle(await readFile(file)).catch(error => {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
-  })
+  const { record, audio } = await openBundle(file)
   if (record === null)
     throw new Error(`${file} has no record of its call, which is what a bundle is evaluated by`)
   const evidence = evidenceOfRecord(record, file)

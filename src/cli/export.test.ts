@@ -70,6 +70,9 @@ describe('antiphon export', () => {
     await expect(exportCall('conv_1', { url: 'ws://127.0.0.1:9' }, everything)).rejects.toThrow(
       /^no server answers at http:\/\/127\.0\.0\.1:9: start it, or name it with --url$/,
     )
+    await expect(exportCall('conv_1', { url: '127.0.0.1:8790' }, everything)).rejects.toThrow(
+      '--url 127.0.0.1:8790 is no address of a server',
+    )
     await expect(
       exportCall('conv_1', { url: server.url, keyEnv: 'ANTIPHON_TEST_NO_SUCH' }, everything),
     ).rejects.toThrow(/^--key-env ANTIPHON_TEST_NO_SUCH: there is no such environment variable$/)

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BUNDLE_SUFFIX, bundleLimits, MAX_BUNDLE_BYTES, readBundle } from '../replay/bundle.ts'
+import { BUNDLE_SUFFIX, bundleLimits } from '../replay/bundle.ts'
 import { bundledCall } from '../replay/bundled-call.ts'
 import { type RecordedCall, readLog } from '../replay/read-log.ts'
 import { askServer, type ServerAddress } from './ask-server.ts'
+import { openBundle, readSmall } from './bundle-files.ts'
 
 const LOG_SUFFIX = '.jsonl'
 const MOST_CALLS = 10_000
@@ -38,30 +39,34 @@ async function* callsAt(name: string, server: ServerAddress): AsyncGenerator<Fou
     const files = names.filter(file => file.endsWith(BUNDLE_SUFFIX) || file.endsWith(LOG_SUFFIX)).sort()
     for (const file of files) {
       const path = join(name, file)
+      if (!(await isThere(path))) continue
       if (file.endsWith(BUNDLE_SUFFIX) || (await isLog(path))) yield { name: path, call: await read(path) }
     }
   }
 }
 
 async function read(path: string): Promise<RecordedCall> {
-  const isBundle = path.endsWith(BUNDLE_SUFFIX)
-  const most = isBundle ? MAX_BUNDLE_BYTES : bundleLimits.log
-  const { size } = await stat(path)
-  if (size > most) throw new Error(`${path} has ${size} bytes; at most ${most} are read`)
-  const bytes = await readFile(path)
-  if (!isBundle) return readLog(bytes.toString(), path)
-  const bundle = await readBundle(bytes).catch(error => {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  if (path.endsWith(BUNDLE_SUFFIX)) return bundledCall(await openBundle(path), path)
+  return readLog(Buffer.from(await readSmall(path, bundleLimits.log)).toString(), path)
+}
+
+/** A server's own data folder is called `.antiphon`; a pipe would be waited for. */
+async function isThere(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => {
+    throw new Error(`there is no ${path}`)
   })
-  return bundledCall(bundle, path)
+  return found.isFile()
 }
 
 /** Whether JSON lines are a call's log: they begin with its header. */
 async function isLog(path: string): Promise<boolean> {
-  const { size } = await stat(path)
-  if (size > bundleLimits.log) return false
-  const text = (await readFile(path)).toString()
-  return /^\s*\{\s*"kind"\s*:\s*"header"/.test(text.slice(0, 200))
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(200), 0, 200, 0)
+    return /^\s*\{\s*"kind"\s*:\s*"header"/.test(buffer.toString('latin1', 0, bytesRead))
+  } finally {
+    await file.close()
+  }
 }
 
 async function ask(conversation: string, server: ServerAddress): Promise<RecordedCall> {

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import type { Command } from 'commander'
-import { readBundle } from '../replay/bundle.ts'
 import { type RecordedCall, readLog } from '../replay/read-log.ts'
 import { decide } from '../replay/replay-call.ts'
-import { bundleFiles } from './bundle-files.ts'
+import { bundleFiles, openBundle } from './bundle-files.ts'
 import { ownProgram } from './own-server.ts'
 import { print, tell } from './print.ts'
 import { recordCalls } from './record-calls.ts'
@@ -104,8 +102,7 @@ async function runReplayAgain(paths: readonly string[]): Promise<void> {
   process.stdout.write(`${JSON.stringify(calls)}\n`)
 }
 
-const readCall = async (file: string): Promise<RecordedCall> =>
-  readLog((await readBundle(await readFile(file))).log, file)
+const readCall = async (file: string): Promise<RecordedCall> => readLog((await openBundle(file)).log, file)
 
 const givenIn = ({ entries }: RecordedCall): readonly Given[] =>
   entries.flatMap(entry => (entry.kind === 'command' ? [{ at: entry.at, command: entry.command }] : []))

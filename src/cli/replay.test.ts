@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,6 +29,8 @@ beforeAll(async () => {
   writeFileSync(path('calls/a.jsonl'), log)
   writeFileSync(path('calls/frames.jsonl'), '{"type":"ping"}\n')
   writeFileSync(path('calls/notes.txt'), 'nothing')
+  // A server that is started in the folder keeps its data there.
+  mkdirSync(path('calls/.antiphon'))
   const bundle = bundleOf({ log, record: null, audio: null, hidesWords: false })
   writeFileSync(path('calls/deep/b.antiphon'), await writeBundle(bundle))
   writeFileSync(path('changed.jsonl'), lines.filter(line => !line.includes('"accept-words"')).join(''))
@@ -68,6 +71,10 @@ describe('antiphon replay', () => {
       'line 1: a log begins with its header',
     )
     await expect(replayAll(['nowhere/x.jsonl'], of())).rejects.toThrow('there is no nowhere/x.jsonl')
+    symlinkSync('nowhere', path('gone.antiphon'))
+    await expect(replayAll([path('gone.antiphon')], of())).rejects.toThrow('there is no')
+    execFileSync('mkfifo', [path('pipe.jsonl')])
+    await expect(replayAll([path('pipe.jsonl')], of())).rejects.toThrow('pipe.jsonl is no plain file')
     mkdirSync(path('empty'))
     await expect(replayAll([path('empty')], of())).rejects.toThrow('no recorded call')
   })

@@ -1,13 +1,11 @@
 import type { Command } from 'commander'
 import { explainTurn } from '../record/why.ts'
-import { BUNDLE_SUFFIX } from '../replay/bundle.ts'
+import { BUNDLE_SUFFIX, bundleLimits } from '../replay/bundle.ts'
 import { tellShadow } from '../replay/shadow.ts'
 import type { LogEntry } from '../session/log.ts'
 import { askServer, type ServerAddress } from './ask-server.ts'
 import { HERE } from './here.ts'
 import { print } from './print.ts'
-
-const MOST_LOG_BYTES = 64 << 20
 
 interface WhyFlags extends ServerAddress {
   readonly json?: boolean
@@ -16,7 +14,7 @@ interface WhyFlags extends ServerAddress {
 /** `antiphon why`: what a turn was decided by, from the log of a stored or running call, and how to keep that call as a test. */
 async function runWhy(conversation: string, turn: string, flags: WhyFlags): Promise<void> {
   const path = `/v1/antiphon/conversations/${encodeURIComponent(conversation)}/events`
-  const bytes = await askServer(flags, path, { most: MOST_LOG_BYTES })
+  const bytes = await askServer(flags, path, { most: bundleLimits.log })
   if (bytes === null) throw new Error(`${flags.url} has no conversation ${conversation}`)
   const log = Buffer.from(bytes)
     .toString()

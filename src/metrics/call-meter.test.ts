@@ -125,6 +125,15 @@ test('an answer that came before the caller had finished is a suspect, and one t
   })
 })
 
+test('an answer to a typed message that begins anew, for words that were late, is no suspect', () => {
+  told.push(command(1000, { type: 'commit-turn', turn: 2, from: null, to: null }))
+  told.push(command(1000, { type: 'start-reply', turn: 2, cause: 'answer', ending: null }))
+  told.push(command(1050, { type: 'cut-reply', turn: 2, reason: 'goes-on' }))
+  told.end()
+  expect(counted()).toMatchObject({ 'turns answer goes-on': 1 })
+  expect(Object.keys(counted()).filter(name => name.startsWith('suspected'))).toEqual([])
+})
+
 test('there is no tail where nothing was audible, and none is guessed before a round trip is known', () => {
   const cut: Mark = { type: 'cut', turn: 2, heardSamples: 0, madeSamples: 9, madeChars: 1, heardChars: 0 }
   told.push(event(900, { type: 'playout-start', turn: 2, pos: 0 }))

@@ -4,7 +4,7 @@ import type { Meter } from './meter.ts'
 
 /** Puts a turn that is over into the meter. */
 export function observeTurn(meter: Meter, turn: TurnRecord): void {
-  const { cause, ended_by, times, metrics } = turn
+  const { caller, cause, ended_by, times, metrics } = turn
   const { response_gap_ms, ttfb_ms, endpointing_ms, barge_in_ms, asr_confidence } = metrics
   const measured = { response_gap_ms, ttfb_ms, endpointing_ms, barge_in_ms, asr_confidence }
   for (const name of Object.keys(measured) as (keyof typeof measured)[]) {
@@ -17,7 +17,9 @@ export function observeTurn(meter: Meter, turn: TurnRecord): void {
   const { floor } = summary([turn])
   meter.count('commits', {}, floor.commits)
   meter.count('suspected_cutoffs', { kind: 'cut_within_1s' }, floor.cut_within_1s)
-  if (ended_by === 'goes-on' || floor.went_on_unheard > 0)
+  // Nobody is cut off who typed: their answer began anew for words that were late.
+  const goesOn = ended_by === 'goes-on' && caller?.typed !== true
+  if (goesOn || floor.went_on_unheard > 0)
     meter.count('suspected_cutoffs', {
       kind: times.first_audio_ms === null ? 'goes_on_unheard' : 'goes_on_heard',
     })

@@ -47,8 +47,8 @@ export function processGauges(): readonly Gauge[] {
   ]
 }
 
-/** Null where the system has no such folder. */
-function openDescriptors(): number | null {
+/** Files and sockets that the process holds open; null where the system does not say. */
+export function openDescriptors(): number | null {
   try {
     return readdirSync('/proc/self/fd').length
   } catch {

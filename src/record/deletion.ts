@@ -59,6 +59,7 @@ function withoutAudio(record: ConversationRecord, at: number): ConversationRecor
 
 function withoutWords(record: ConversationRecord, at: number): ConversationRecord {
   const { metadata, analysis } = record
+  const { shadow } = record.antiphon
   return {
     ...record,
     user_id: null,
@@ -83,6 +84,6 @@ function withoutWords(record: ConversationRecord, at: number): ConversationRecor
         deleted_transcript_at_time_unix_secs: at,
       },
     },
-    antiphon: { ...record.antiphon, turns: [] },
+    antiphon: { ...record.antiphon, turns: [], ...(shadow && { shadow: { ...shadow, differences: [] } }) },
   }
 }

@@ -50,6 +50,20 @@ test('a turn that ended early says what its words were worth, and what else it w
   ])
 })
 
+test('a turn that was over because the caller wrote says so, and so does the answer that begins anew with its words', () => {
+  const written: Event = { at: 1620, type: 'caller-text', text: 'A 1234' }
+  const log = logOf([...question.slice(0, 3), written, ...question.slice(3, 4)])
+  expect(explainTurn(log, 1)).toEqual([
+    'The caller spoke from 0.50 s to 1.50 s.',
+    'The turn was over at 1.62 s: the caller wrote.',
+  ])
+  expect(explainTurn(log, 2)).toEqual([
+    'At 1.62 s the caller wrote; that takes the floor at once.',
+    'At 1.66 s it began anew: words of the caller became known that it had been begun without.',
+  ])
+  expect(explainTurn(log, 3)).toEqual(['At 1.66 s the agent answered what had been said before this turn.'])
+})
+
 test('a sound that was judged after the words is told with what it made of them', () => {
   const [speech, words, ...rest] = [question.slice(0, 3), question[3]!, ...question.slice(4)]
   const later = [

@@ -67,6 +67,7 @@ function unasked({ command, at }: Decision): string[] {
   if (cause === 'news')
     return [`At ${seconds(at)} the agent took the turn itself, to tell what a tool that ran aside had found.`]
   if (cause === 'goodbye') return [`At ${seconds(at)} the call was to end, and the agent said goodbye.`]
+  if (cause === 'answer') return [`At ${seconds(at)} the agent answered what had been said before this turn.`]
   return ['The agent spoke first.']
 }
 
@@ -99,10 +100,13 @@ function endOfTurn({ command, at, before }: Decision, policy: Policy): string[] 
   const wait = (of: Policy, known: Words | null) => windowMs({ ...initial, words: known, pauseMs: null }, of)
   const waited = Math.round((judgedBy(before) - to) / PER_MS)
   const plain = wait(plainPolicy, null)
+  const wrote = before[0]?.type === 'caller-text'
   return [
     `The caller spoke from ${place(from)} to ${place(to)}${words ? ` and said “${words.text}” (confidence ${round(words.confidence)})` : ''}.`,
-    `The turn was taken for over after ${waited} ms of silence, at ${seconds(at)}: ${reasonOf(words, policy)}`,
-    words === null
+    wrote
+      ? `The turn was over at ${seconds(at)}: the caller wrote.`
+      : `The turn was taken for over after ${waited} ms of silence, at ${seconds(at)}: ${reasonOf(words, policy)}`,
+    words === null || wrote
       ? ''
       : `Had the words not been known it would have been ${wait(policy, null)} ms, by the plain policy ${plain} ms.`,
   ].filter(Boolean)
@@ -156,7 +160,11 @@ function overReply({ command, at, before }: Decision, policy: Policy): string[] 
     case 'finish-reply':
       return [`At ${seconds(at)} the answer had been heard to its end.`]
     case 'cut-reply':
-      return [`At ${seconds(at)} the answer was cut: ${cutReason(command.reason, { said, claim, policy })}.`]
+      return [
+        command.reason === 'goes-on' && before[0]?.type === 'words'
+          ? `At ${seconds(at)} it began anew: words of the caller became known that it had been begun without.`
+          : `At ${seconds(at)} the answer was cut: ${cutReason(command.reason, { said, claim, policy })}.`,
+      ]
     default:
       return []
   }

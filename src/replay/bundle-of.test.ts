@@ -17,6 +17,16 @@ test('what looks like a secret is in no part of a bundle', () => {
     at: 9000,
     mark: { type: 'warning', text: 'asked https://shop.test/?api_key=sk-4711&city=Bonn' },
   }
+  const failed: LogEntry = {
+    kind: 'event',
+    event: {
+      type: 'reply-end',
+      at: 9001,
+      turn: 3,
+      hangUp: false,
+      error: 'no answer of https://m.test/?key=sk-4711',
+    },
+  }
   const record = {
     conversation_initiation_client_data: {
       dynamic_variables: { secret__pin: 'sk-4711', city: 'Bonn' },
@@ -36,7 +46,7 @@ test('what looks like a secret is in no part of a bundle', () => {
       },
     ],
   }
-  const bundle = bundleOf({ log: lines([...call, asked]), record, audio: null, hidesWords: false })
+  const bundle = bundleOf({ log: lines([...call, asked, failed]), record, audio: null, hidesWords: false })
   expect(JSON.stringify(bundle)).not.toContain('sk-4711')
   expect(bundle.log).toContain('api_key=(hidden)&city=Bonn')
   expect(bundle.record).toMatchObject({
@@ -90,4 +100,8 @@ test('a log without a header is refused', () => {
   const parts = { record: null, audio: null, hidesWords: false }
   expect(() => bundleOf({ log: lines(call.slice(1)), ...parts })).toThrow(/does not begin with a header/)
   expect(() => bundleOf({ log: 'no json\n', ...parts })).toThrow(/line 1 of the log is no JSON/)
+  const later = `${lines(call)}{"kind":"event","event":{"type":"words-sung","at":1,"song":"la la"}}\n`
+  expect(() => bundleOf({ log: later, ...parts, hidesWords: true })).toThrow(
+    /event "words-sung" is not known to this version/,
+  )
 })

@@ -1,6 +1,7 @@
 import { isSecretName } from '../agents/variables.ts'
 import type { LogEntry, LogHeader } from '../session/log.ts'
 import type { Unsealed } from './bundle.ts'
+import { readLog } from './read-log.ts'
 import { replayCall } from './replay-call.ts'
 import { withoutWords } from './without-words.ts'
 
@@ -15,8 +16,8 @@ export interface CallParts {
 
 /**
  * A call as a bundle holds it. The server keeps secrets out of logs and records; what looks like one all the same (`secret__` variables, headers
- * and fields with the names of keys) is hidden once more, except in events and commands, which hold none and are what is replayed. Throws an
- * Error for a log that has no header, or that cannot do without its words.
+ * and fields with the names of keys) is hidden once more, except in events and commands, which hold none and are what is replayed; what a provider said
+ * of its failure decides nothing, and is looked through. Throws an Error for a log that has no header, or that cannot do without its words.
  */
 export function bundleOf({ log, record, audio, hidesWords }: CallParts): Unsealed {
   const entries = log
@@ -26,24 +27,27 @@ export function bundleOf({ log, record, audio, hidesWords }: CallParts): Unseale
   const header = entries[0]
   if (header?.kind !== 'header')
     throw new Error('the log does not begin with a header: it is no log of a call')
-  const told = hidesWords ? hideWords(header, entries) : entries.map(hideInEntry)
+  const told = hidesWords ? hideWords(entries) : entries.map(hideInEntry)
   return {
     manifest: manifestOf(header, hidesWords),
-    log: `${told.map(entry => JSON.stringify(entry)).join('\n')}\n`,
+    log: linesOf(told),
     record: hidesWords ? null : hideSecrets(record),
     audio: hidesWords ? null : audio,
     accepted: null,
   }
 }
 
-/** Throws an Error where the call would be decided otherwise without its words. */
-function hideWords(header: LogHeader, entries: readonly LogEntry[]): readonly LogEntry[] {
+/** Throws an Error where the call would be decided otherwise without its words, and for a log with entries that this build does not know: words may stand in them. */
+function hideWords(entries: readonly LogEntry[]): readonly LogEntry[] {
   const hidden = withoutWords(entries)
-  const isSame = (call: readonly LogEntry[]) => replayCall({ header, entries: call.slice(1) }).same
+  const isSame = (call: readonly LogEntry[]) => replayCall(readLog(linesOf(call))).same
   if (isSame(entries) && !isSame(hidden))
     throw new Error('the call would be decided otherwise without its words: export it with them')
   return hidden
 }
+
+const linesOf = (entries: readonly LogEntry[]): string =>
+  entries.map(entry => `${JSON.stringify(entry)}\n`).join('')
 
 const manifestOf = (header: LogHeader, hidesWords: boolean): Unsealed['manifest'] => ({
   conversation_id: header.conversationId,
@@ -61,16 +65,21 @@ function entryOf(line: string, number: number): LogEntry {
   }
 }
 
-const hideInEntry = (entry: LogEntry): LogEntry =>
-  entry.kind === 'mark' || entry.kind === 'emission' ? (hideSecrets(entry) as LogEntry) : entry
+function hideInEntry(entry: LogEntry): LogEntry {
+  if (entry.kind === 'mark' || entry.kind === 'emission') return hideSecrets(entry) as LogEntry
+  if (entry.kind !== 'event' || !('error' in entry.event) || entry.event.error === undefined) return entry
+  return { ...entry, event: { ...entry.event, error: hideInUrls(entry.event.error) } }
+}
 
 const HIDDEN = '(hidden)'
 const SECRET_FIELD =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie|.*(?:api|access|auth)[-_]?(?:key|token)|token|signature|.*password|.*secret.*)$/i
 const SECRET_IN_URL = /([?&](?:[\w-]*(?:key|token|signature|secret|password))=)[^&#\s"]+/gi
 
+const hideInUrls = (text: string): string => text.replace(SECRET_IN_URL, `$1${HIDDEN}`)
+
 function hideSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(SECRET_IN_URL, `$1${HIDDEN}`)
+  if (typeof value === 'string') return hideInUrls(value)
   if (Array.isArray(value)) return value.map(hideSecrets)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

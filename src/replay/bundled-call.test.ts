@@ -54,3 +54,14 @@ test('a change after the accepted one is told again', () => {
     replayed: { type: 'request-words' },
   })
 })
+
+test('an accepted decision that no event of the log leads to is refused', () => {
+  const accepted = {
+    why: 'x',
+    build: '2',
+    decisions: [{ event: 6, at: 9000, command: { type: 'end-call' } }],
+  }
+  expect(() => bundledCall({ log, accepted }, 'it')).toThrow(
+    'it: a decision was accepted after event 6, and the log has 5',
+  )
+})

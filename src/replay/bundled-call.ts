@@ -15,6 +15,10 @@ export function bundledCall({ log, accepted }: Pick<Bundle, 'log' | 'accepted'>,
     const entry = { kind: 'command', at, command } as unknown as LogEntry
     after.set(event, [...(after.get(event) ?? []), entry])
   }
+  const events = call.entries.filter(({ kind }) => kind === 'event').length
+  const lost = accepted.decisions.find(({ event }) => event >= events)
+  if (lost)
+    throw new Error(`${name}: a decision was accepted after event ${lost.event}, and the log has ${events}`)
   let event = -1
   const entries = call.entries.flatMap(entry => {
     if (entry.kind === 'command') return []

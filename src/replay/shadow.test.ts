@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldConversation } from '../record/conversation.ts'
+import { withoutContent } from '../record/deletion.ts'
 import type { LogEntry } from '../session/log.ts'
 import { anyConversation } from '../session/turn/arbitrary.ts'
 import { adaptivePolicy, type Policy, plainPolicy } from '../session/turn/index.ts'
@@ -48,6 +49,13 @@ test('a shadow tells each difference, and goes on from the call as it is', () =>
   })
   expect(tellShadow(log, 1)).toEqual([expect.stringMatching(/^By the shadow policy: turn 1, .* ms earlier/)])
   expect(tellShadow(log, 99)).toEqual([])
+})
+
+test('what a shadow said of the turns goes with them when a call is deleted; the counts stay', () => {
+  const everything = { transcript: true, audio: true, atUnixSecs: 1 }
+  const { turns, shadow } = withoutContent(foldConversation(watched(shorter).log), everything).antiphon
+  expect(turns).toEqual([])
+  expect(shadow).toMatchObject({ counts: { earlier: 2, 'cuts-off': 1 }, differences: [] })
 })
 
 test('the live policy as its own shadow only agrees', () => {

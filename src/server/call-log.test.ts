@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { describe, expect, test } from 'vitest'
-import { createMeter } from '../metrics/meter.ts'
+import { createMeter, type Meter } from '../metrics/meter.ts'
 import type { ConversationRecord } from '../record/conversation-record.ts'
 import { record } from '../replay/scripted-call.ts'
 import { withSettings } from '../replay/settings.ts'
@@ -12,11 +12,10 @@ const live: Policy = { ...plainPolicy, greets: false }
 const call = record([{ from: 1000, to: 2000, said: true }], live)
 
 /** The call is written under this shadow: what is kept of it, counted and complained of. */
-async function written(shadow: Policy) {
+async function written(shadow: Policy, meter = createMeter()) {
   const log: LogEntry[] = []
   const records: ConversationRecord[] = []
   const complaints: string[] = []
-  const meter = createMeter()
   const { write, end } = openCallLog({
     header: { ...call.header, shadow },
     context: {},
@@ -56,4 +55,17 @@ describe('a shadow policy on a call', () => {
     expect(log).toHaveLength(call.entries.length + 1)
     expect(record?.antiphon.turns.length).toBeGreaterThan(0)
   })
+})
+
+test('figures that crash are complained of once, and the call is written as ever', async () => {
+  const broken: Meter = {
+    ...createMeter(),
+    observe() {
+      throw new Error('a bug')
+    },
+  }
+  const { log, record, complaints } = await written(live, broken)
+  expect(complaints).toEqual([expect.stringContaining('a call could not be counted')])
+  expect(log.length).toBeGreaterThan(call.entries.length)
+  expect(record?.antiphon.turns.length).toBeGreaterThan(0)
 })

@@ -28,6 +28,7 @@ export function openCallLog({
   const id = header.conversationId
   const record = openConversationFold(context)
   const figures = openCallMeter(meter, record.turn)
+  let isCounted = true
   const shadow =
     header.shadow &&
     openShadow({
@@ -41,9 +42,20 @@ export function openCallLog({
     })
   const begun = store.begin(header, context)
 
+  /** A bug in the figures costs the figures of this call, and not the call. */
+  function count(act: () => void): void {
+    if (!isCounted) return
+    try {
+      act()
+    } catch (error) {
+      isCounted = false
+      logger.error({ err: error, conversation_id: id }, 'a call could not be counted')
+    }
+  }
+
   function write(entry: LogEntry): void {
     record.push(entry)
-    figures.push(entry)
+    count(() => figures.push(entry))
     store.append(id, [entry])
     shadow?.push(entry)
     if (entry.kind !== 'command') return
@@ -69,7 +81,7 @@ export function openCallLog({
       await begun
       shadow?.end()
       const done = record.record()
-      figures.end(done.antiphon.end_reason)
+      count(() => figures.end(done.antiphon.end_reason))
       await store.finish(id, {
         ...done,
         has_audio: hasAudio,

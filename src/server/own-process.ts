@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { openDescriptors } from '../metrics/process-gauges.ts'
 
 /** What this process holds of the machine: what a leak would show in. */
 export interface ProcessFigures {
@@ -21,14 +21,6 @@ export function processFigures(): ProcessFigures {
     heap_used_bytes: heapUsed,
     external_bytes: external,
     handles: process.getActiveResourcesInfo().length,
-    files: openFiles(),
-  }
-}
-
-function openFiles(): number | null {
-  try {
-    return readdirSync('/proc/self/fd').length
-  } catch {
-    return null
+    files: openDescriptors(),
   }
 }

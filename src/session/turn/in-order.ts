@@ -1,7 +1,7 @@
 import type { Policy } from './policy.ts'
 
 /** Whether words decide nothing in it: then one silence is all there is. */
-export const isPlain = ({ version }: Policy): boolean => version.startsWith('plain')
+const isPlain = ({ version }: Policy): boolean => version.startsWith('plain')
 
 /**
  * The numbers of a policy that go together, whoever set one of them: the silence where words do not tell lies between the two ends; in a plain
