@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
@@ -122,8 +122,10 @@ export const measureLoad = (
       '--out',
       path,
     ]
-    const { code } = await runOwn(args, (minutes + 15) * MINUTE_MS)
     const file = join(path, 'load.json')
+    // What an earlier run left in this folder is not measured now.
+    await rm(file, { force: true })
+    const { code } = await runOwn(args, (minutes + 15) * MINUTE_MS)
     if (!existsSync(file)) throw new Error(`${typed(args)} ended with ${code} and left no load.json`)
     const value = parseWith(loadSchema, JSON.parse(await readFile(file, 'utf8')), file)
     return { value, evidence: [{ path: file, command: typed(args) }] }
@@ -136,7 +138,12 @@ export async function findConformance(): Promise<GateFindings['conformance']> {
     conformanceClients.map(async client => {
       const file = join(folder, `${client}.json`)
       if (!existsSync(file)) return { client, report: null, file }
-      return { client, report: readConformance(JSON.parse(await readFile(file, 'utf8')), file), file }
+      try {
+        return { client, report: readConformance(JSON.parse(await readFile(file, 'utf8')), file), file }
+      } catch (error) {
+        tell(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+        return { client, report: null, file }
+      }
     }),
   )
 }

@@ -81,7 +81,7 @@ export function gatesReport(
     ...head,
     gates,
     compared,
-    comparison: of.baseline && compareWith(of.baseline, compared, of.only.length < all.length),
+    comparison: of.baseline && compareWith(of.baseline, compared, of.only),
   }
 }
 
@@ -93,16 +93,18 @@ const leftOut = (gate: Gate): Gate => ({
   notes: ['left out by --only'],
 })
 
-/** Where gates were left out, what they would have measured is not missed. */
+/** The gates that measure what is compared: where all of them are left out it is not missed. */
+function gatesOf(id: string): readonly GateNumber[] {
+  if (id === 'features') return [3]
+  return id === 'ttfb_p99' ? [2] : [1, 2, 4]
+}
+
 function compareWith(
   { file, report }: { readonly file: string; readonly report: Baseline },
   now: readonly Sampled[],
-  isPartial: boolean,
+  only: readonly GateNumber[],
 ): GateReport['comparison'] {
-  const measured = new Set(
-    now.filter(({ samples, share }) => (samples?.length ?? share?.of ?? 0) > 0).map(({ id }) => id),
-  )
-  const before = report.compared.filter(({ id }) => !isPartial || measured.has(id))
+  const before = report.compared.filter(({ id }) => gatesOf(id).some(gate => only.includes(gate)))
   return { baseline: `${file} (${report.build}, ${report.date})`, ...compareFigures(before, now) }
 }
 

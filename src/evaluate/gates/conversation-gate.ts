@@ -35,7 +35,7 @@ export function conversationGate(evaluations: Found<Evaluations>, run: Found<Rec
         { id: 'human_likeness', title: 'human-likeness', unit: 'of 10', floor: 8, better: 'more' },
         isJudged ? evaluation.score : null,
         {
-          missing: evaluation ? 'not judged' : 'not measured',
+          missing: evaluation && !isJudged ? 'not judged' : 'not measured',
           note: evaluation
             ? `${evaluation.rests_on}${isJudged ? '' : `; the measured parts alone come to ${evaluation.measured?.toFixed(1) ?? 'nothing'}`}`
             : null,

@@ -183,6 +183,7 @@ describe('against a baseline', () => {
     const missing = { value: null, why: 'no call' } as const
     expect(passes(reportOf({ run: missing, runs: missing }, { baseline }))).toBe(false)
     expect(passes(reportOf({ run: missing, runs: missing }, { baseline, only: [3] }))).toBe(true)
+    expect(passes(reportOf({ run: missing, runs: missing }, { baseline, only: [1] }))).toBe(false)
   })
 
   test('another file is refused by name', () => {

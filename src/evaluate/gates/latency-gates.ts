@@ -18,6 +18,7 @@ export const echoSchema = z.looseObject({
         round_trip_ms: z.looseObject({ n: z.int(), p99: z.number().nullable(), max: z.number().nullable() }),
       }),
     )
+    .min(1)
     .max(100),
 })
 export type EchoRun = z.infer<typeof echoSchema>
