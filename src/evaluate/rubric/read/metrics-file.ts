@@ -75,10 +75,14 @@ const overlap = z.looseObject({
   hole_ms: ms,
   resume_ms: ms,
 })
+/** The name of a call's folder, which leads nowhere else. */
+const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/
 const schema = z.looseObject({
   title: z.string().max(1000).default(''),
   duration_ms: z.number(),
-  calls: list(z.looseObject({ name: z.string().max(200).optional(), duration_ms: z.number() })).optional(),
+  calls: list(
+    z.looseObject({ name: z.string().regex(FOLDER).optional(), duration_ms: z.number() }),
+  ).optional(),
   flagged: list(z.string()).default([]),
   turns: list(turn),
   replies: list(reply),

@@ -126,6 +126,23 @@ describe('an experiment’s folder', () => {
       /turns\[0\]\.type/,
     ],
     [
+      'a call whose folder is elsewhere',
+      'qa/metrics.json',
+      { ...metricsOf(), calls: [{ name: '../../x', duration_ms: 1 }] },
+      /calls\[0\]\.name/,
+    ],
+    [
+      'more underruns than a call has room for',
+      'conversation.json',
+      {
+        antiphon: {
+          duration_ms: 1,
+          turns: [{ turn: 1, times: {}, metrics: { underruns: { count: 1e12, ms: 1 } } }],
+        },
+      },
+      /underruns\.count/,
+    ],
+    [
       'a record of somebody else’s',
       'conversation.json',
       { transcript: [] },
