@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { writeBook } from '../evaluate/bench/hosted/scenario.ts'
+import { MOST_CALLS } from '../evaluate/experiment/definition.ts'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
 import { type FoundExperiment, findExperiment } from '../evaluate/experiment/find-experiment.ts'
 import { prepareScript } from '../evaluate/prepare.ts'
@@ -21,6 +22,7 @@ import { findServer, type Target } from './own-server.ts'
 import { planOption } from './plan-option.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
+import { typedCommand } from './typed-command.ts'
 
 interface ExperimentFlags {
   readonly url?: string
@@ -40,7 +42,7 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
     cwd: process.cwd(),
     packaged: join(packageRoot(), 'experiments'),
   })
-  const definition = { ...found.definition, ...(flags.repeats !== undefined && { repeats: flags.repeats }) }
+  const definition = repeated(found.definition, flags)
   const apiKey = keyOf(flags)
   const problems = refuse(found, flags)
   const isSimulated = flags.url === undefined && (flags.simulate ?? definition.providers?.simulate ?? false)
@@ -56,7 +58,7 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
         agentId: flags.agent ?? found.agent.id,
         out: flags.out ?? join(process.cwd(), 'experiments', own),
         sources,
-        command: `antiphon ${process.argv.slice(2).join(' ')}`,
+        command: typedCommand(),
         apiKey,
         recording: flags.recording,
         isSimulated,
@@ -79,6 +81,14 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
   } finally {
     await Promise.all([hearing.close(), sources.close()])
   }
+}
+
+function repeated(definition: FoundExperiment['definition'], { repeats }: ExperimentFlags) {
+  if (repeats === undefined) return definition
+  const { seeds = [1] } = definition
+  if (seeds.length * repeats > MOST_CALLS)
+    throw new Error(`--repeats ${repeats} of ${seeds.length} seeds: at most ${MOST_CALLS} calls are placed`)
+  return { ...definition, repeats }
 }
 
 function keyOf({ keyEnv }: ExperimentFlags): string | undefined {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conversationLines } from '../conversation-text.ts'
 import { roundedObject } from '../rounded.ts'
@@ -22,8 +22,11 @@ export async function writeResults(
     const folder = join(out, folderOf(one, calls.length))
     await mkdir(folder, { recursive: true })
     await writeJson(join(folder, 'conversation.json'), one.call.record?.json ?? { problem: one.call.problem })
-    if (one.log) await writeFile(join(folder, 'events.jsonl'), one.log.text)
-    if (recording) await writeRecording(join(folder, 'recording.wav'), one.call.result)
+    const [log, wav] = [join(folder, 'events.jsonl'), join(folder, 'recording.wav')]
+    // One of an earlier run would be taken for this call's.
+    await Promise.all([log, wav].map(file => rm(file, { force: true })))
+    if (one.log) await writeFile(log, one.log.text)
+    if (recording) await writeRecording(wav, one.call.result)
   }
   await writeJson(join(out, 'qa', 'metrics.json'), roundedObject(metrics))
   const transcripts = calls.map(one => transcriptOf(metrics, one, calls.length))

@@ -35,6 +35,8 @@ export async function benchLoad(
   const date = new Date().toISOString()
   const clock = startClock()
   const before = await askStatus(url)
+  // Whoever may not write there learns it before the load.
+  await mkdir(out, { recursive: true })
   tell(`${callers} callers for ${forMs / 60_000} minutes, ${faults.length} faults …`)
   const began = clock.now()
   const now = () => clock.now() - began
@@ -65,7 +67,6 @@ export async function benchLoad(
       idle: { before: sampleOf(before, 0), after: sampleOf(after, now()) },
     })
     const json = roundedObject(report)
-    await mkdir(out, { recursive: true })
     const file = join(out, 'load.json')
     await writeFile(file, `${JSON.stringify(json)}\n`)
     return {
