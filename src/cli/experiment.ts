@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
@@ -120,24 +120,51 @@ interface Opening {
   readonly sources: SoundSources
 }
 
-/** The server at --url; else one of our own, with the agent and the providers that the experiment asks for. */
-async function openServer(
+/** The server at --url; else one of our own, which leaves nothing in temporary folders: agents may hold secrets. */
+async function openServer(found: FoundExperiment, opening: Opening): Promise<Target> {
+  if (opening.flags.url !== undefined) return findServer(opening.flags.url)
+  const folders: string[] = []
+  const clear = () => Promise.all(folders.map(folder => rm(folder, { recursive: true, force: true })))
+  const folderFor = async (what: string) => {
+    const folder = await mkdtemp(join(tmpdir(), `antiphon-${what}-`))
+    folders.push(folder)
+    return folder
+  }
+  try {
+    const server = await openOwnServer(found, opening, folderFor)
+    if (server.dataFolder !== null) folders.push(server.dataFolder)
+    return {
+      ...server,
+      async close() {
+        await server.close()
+        await clear()
+      },
+    }
+  } catch (error) {
+    await clear()
+    throw error
+  }
+}
+
+/** With the agent and the providers that the experiment asks for. */
+async function openOwnServer(
   { definition, agent }: FoundExperiment,
   { flags, isSimulated, sources }: Opening,
+  folderFor: (what: string) => Promise<string>,
 ): Promise<Target> {
-  if (flags.url !== undefined) return findServer(flags.url)
   const { providers, scenario } = definition
   const seed = definition.seeds?.[0] ?? scenario.seed ?? 1
   const settings: Record<string, string> = { ...providers?.environment }
   if (agent.json !== null) {
-    const agents = await mkdtemp(join(tmpdir(), 'antiphon-agents-'))
-    await writeFile(join(agents, 'agent.json'), JSON.stringify(agent.json))
-    settings.ANTIPHON_AGENTS = agents
+    settings.ANTIPHON_AGENTS = await folderFor('agents')
+    await writeFile(join(settings.ANTIPHON_AGENTS, 'agent.json'), JSON.stringify(agent.json))
   }
   // A simulated recogniser knows what the caller will say by heart.
   if (settings.ANTIPHON_STT?.includes('simulated') && settings.ANTIPHON_SIMULATED_BOOK === undefined) {
-    const folder = await mkdtemp(join(tmpdir(), 'antiphon-book-'))
-    settings.ANTIPHON_SIMULATED_BOOK = await writeBook(folder, await prepareScript(scenario, sources))
+    settings.ANTIPHON_SIMULATED_BOOK = await writeBook(
+      await folderFor('book'),
+      await prepareScript(scenario, sources),
+    )
     settings.ANTIPHON_SIMULATED_SEED ??= `${seed}`
   }
   if (!isSimulated) {

@@ -186,6 +186,14 @@ describe('against a baseline', () => {
     expect(passes(reportOf({ run: missing, runs: missing }, { baseline, only: [1] }))).toBe(false)
   })
 
+  test('of another machine is compared, and said to be', () => {
+    const machine = { cpu: 'a fast one', cores: 64, node: 'v20' }
+    const report = { ...baseline.report, machine }
+    const { comparison } = reportOf({}, { baseline: { ...baseline, report } })
+    expect(comparison?.unlike).toEqual(['not the same machine: 64 × a fast one, Node v20 → unknown'])
+    expect(reportOf({}, { baseline }).comparison?.unlike).toEqual([])
+  })
+
   test('another file is refused by name', () => {
     expect(() => readBaseline({ format: 'antiphon-load-1' }, 'load.json')).toThrow(/load\.json .*gates\.json/)
   })
