@@ -47,6 +47,13 @@ describe('an experiment’s folder', () => {
     })
   })
 
+  test('without a recording has of cut replies what was heard when it was measured', async () => {
+    const words = { kept: 3, heard: 2, kept_text: 'It is ten', second_hearing: 'it is' }
+    await write('qa/metrics.json', { ...metricsOf(), kept: [{ reply: 2, from_ms: 1, to_ms: 2, ...words }] })
+    const read = await readExperiment(folder, async () => 'nothing is heard without a recording')
+    expect(read?.calls[0]?.kept).toMatchObject([{ reply: 2, ...words }])
+  })
+
   test('of several calls gives each its own turns', async () => {
     const { turns, replies, overlaps, ...rest } = metricsOf()
     const both = <T extends object>(items: readonly T[]) =>
