@@ -1,8 +1,5 @@
-import { percentile } from '../stats.ts'
+import { MIN_FOR_P99, percentile } from '../stats.ts'
 import type { GateFigure, GateVerdict } from './gate-report.ts'
-
-/** From how many values on a 99th percentile is one (design §3). */
-const MIN_FOR_P99 = 300
 
 /** What a figure is held against. */
 export interface Bounds {
@@ -29,6 +26,19 @@ export function sampledFigure(bounds: Bounds, samples: readonly number[], statis
     floor_verdict: shortVerdict(samples, bounds.floor, figure),
     goal_verdict: shortVerdict(samples, bounds.goal, figure),
     note: `a P99 needs ${MIN_FOR_P99} values: this is the greatest of ${samples.length}`,
+  }
+}
+
+/** A figure of at least so many turns: who answered one of them well, and the others not at all, has passed nothing. */
+export function ofEnough(figure: GateFigure, least: number): GateFigure {
+  const { n, floor_verdict, goal_verdict } = figure
+  if (n === 0 || n >= least) return figure
+  const open = (verdict: GateVerdict | null) => (verdict === 'pass' ? 'not measured' : verdict)
+  return {
+    ...figure,
+    floor_verdict: open(floor_verdict),
+    goal_verdict: open(goal_verdict),
+    note: `${n} turns pass nothing: ${least} are the least`,
   }
 }
 

@@ -119,10 +119,15 @@ describe('the gates', () => {
     expect(verdictsOf({ loads: loads({ leak: { ...leak, memory: grown } }) })[4]).toBe('fail')
   })
 
-  test('do not pass on too little: one call, a client less, other sources, a minute, a dozen faults', () => {
+  test('do not pass on too little: one call, nine turns, a client less, other sources, a minute, a dozen faults', () => {
     const other = good.conformance.map(one => ({ ...one, report: report(one.client, { source: 'another' }) }))
     const loads = (change: Partial<LoadRunFile>) => ({ ...good.loads, simulated: found(load(50, change)) })
     expect(verdictsOf({ runs: found([run()]) })[1]).toBe('not measured')
+    expect(verdictsOf({ run: found(run(300, 9)) }).filter((_, at) => at === 0 || at === 3)).toEqual([
+      'not measured',
+      'not measured',
+    ])
+    expect(verdictsOf({ run: found(run(420, 9)) })[0]).toBe('fail')
     expect(
       verdictsOf({
         conformance: good.conformance.map((one, at) => (at === 3 ? { ...one, report: null } : one)),
