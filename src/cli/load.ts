@@ -120,7 +120,12 @@ function standStill(pid: number | null, ms: number): void {
       // It has ended.
     }
   }
-  process.kill(pid, 'SIGSTOP')
+  try {
+    process.kill(pid, 'SIGSTOP')
+  } catch {
+    // It has ended: that is for the report to say, which looks for it when the load is over.
+    return
+  }
   process.once('exit', goOn)
   setTimeout(goOn, ms)
 }

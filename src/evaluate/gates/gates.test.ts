@@ -117,6 +117,8 @@ describe('the gates', () => {
       verdictsOf({ loads: loads({ silences: { over_4_s: [{}], longest_ms: { n: 400, max: 4_200 } } }) })[4],
     ).toBe('fail')
     expect(verdictsOf({ loads: loads({ leak: { ...leak, memory: grown } }) })[4]).toBe('fail')
+    const nobody = { calls: { placed: 0, turns: 0 }, lost: [{ what: 'refused with a seat free' }] }
+    expect(verdictsOf({ loads: loads(nobody) })[4]).toBe('fail')
   })
 
   test('do not pass on too little: one call, nine turns, a client less, other sources, a minute, a dozen faults', () => {

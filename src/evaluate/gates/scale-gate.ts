@@ -83,9 +83,13 @@ function figuresOf(stack: 'embedded' | 'simulated', load: LoadRunFile | null): G
     }),
     asked('minutes', 'for', 'minutes', { value: load?.minutes ?? 0, least: scale.minutes }),
     asked('faults', 'faults that happened', 'faults', { value: done, least: scale.faults * HAPPENED }),
-    valueFigure(named('lost', 'things lost', '', 0), has ? load.lost.length : null, {
-      n: load?.calls.placed ?? 0,
-    }),
+    valueFigure(
+      named('lost', 'things lost', '', 0),
+      load !== null && (has || load.lost.length > 0) ? load.lost.length : null,
+      {
+        n: load?.calls.placed ?? 0,
+      },
+    ),
     valueFigure(
       named('silence', 'longest silence where something was due', 'ms', scale.silenceMs),
       has ? load.silences.longest_ms.max : null,

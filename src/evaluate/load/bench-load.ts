@@ -53,10 +53,11 @@ export async function benchLoad(
     await watch.stop()
     const kept = await keepEvidence(run.calls, out)
     const drained = await untilIdle(url, IDLE_MS)
-    const after = await untilSettled(url, before.process.handles + MOST_MORE, SETTLED_MS)
+    // A server that is not there any more has failed, and its load is told all the same.
+    const after = await untilSettled(url, before.process.handles + MOST_MORE, SETTLED_MS).catch(() => null)
     const report = loadReport({
       title: `${stack === 'simulated' ? 'SIMULATED PROVIDERS: ' : ''}${callers} calls at once for ${forMs / 60_000} minutes with ${faults.length} faults`,
-      ...{ date, command, machine, stack, seed, callers, run, drained },
+      ...{ date, command, machine, stack, seed, callers, run, drained, isGone: after === null },
       build: before.version,
       providers: before.providers.map(({ stage, name, why }) => ({ stage, name, why })),
       limit: before.calls.limit,
@@ -64,7 +65,7 @@ export async function benchLoad(
       // Calls that end when the time is up are no load any more.
       during: watch.samples.filter(({ at_ms }) => at_ms <= forMs),
       status_missed: watch.missed,
-      idle: { before: sampleOf(before, 0), after: sampleOf(after, now()) },
+      idle: { before: sampleOf(before, 0), after: after && sampleOf(after, now()) },
     })
     const json = roundedObject(report)
     const file = join(out, 'load.json')
