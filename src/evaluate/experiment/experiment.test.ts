@@ -103,6 +103,8 @@ describe('an experiment', () => {
     await writeFile(join(folder, 'AH-000', 'events.jsonl'), '{}')
     await run({}, {}, { recording: false })
     expect((await readdir(join(folder, 'AH-000'))).sort()).toEqual(['conversation.json', 'qa', 'report.html'])
+    await run({}, { seeds: [3, 4] })
+    expect((await readdir(join(folder, 'AH-000'))).sort()).toEqual(['calls', 'qa', 'report.html'])
   })
 
   test('that may not write its results says so before it calls anybody', async () => {

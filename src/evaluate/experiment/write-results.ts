@@ -18,21 +18,29 @@ export async function writeResults(
   { calls, recording }: { readonly calls: readonly ExperimentCall[]; readonly recording: boolean },
 ): Promise<void> {
   await mkdir(join(out, 'qa'), { recursive: true })
+  await Promise.all(
+    ['', ...calls.map(one => folderOf(one, calls.length))].map(folder => clear(join(out, folder))),
+  )
   for (const one of calls) {
     const folder = join(out, folderOf(one, calls.length))
     await mkdir(folder, { recursive: true })
     await writeJson(join(folder, 'conversation.json'), one.call.record?.json ?? { problem: one.call.problem })
-    const [log, wav] = [join(folder, 'events.jsonl'), join(folder, 'recording.wav')]
-    // One of an earlier run would be taken for this call's.
-    await Promise.all([log, wav].map(file => rm(file, { force: true })))
-    if (one.log) await writeFile(log, one.log.text)
-    if (recording) await writeRecording(wav, one.call.result)
+    if (one.log) await writeFile(join(folder, 'events.jsonl'), one.log.text)
+    if (recording) await writeRecording(join(folder, 'recording.wav'), one.call.result)
   }
   await writeJson(join(out, 'qa', 'metrics.json'), roundedObject(metrics))
   const transcripts = calls.map(one => transcriptOf(metrics, one, calls.length))
   await writeFile(join(out, 'qa', 'transcript_raw.txt'), transcripts.join('\n'))
   await writeFile(join(out, 'report.html'), experimentHtml(metrics, calls, recording))
 }
+
+/** What an earlier run left of a call would be taken for this one's. */
+const clear = (folder: string) =>
+  Promise.all(
+    ['conversation.json', 'events.jsonl', 'recording.wav'].map(name =>
+      rm(join(folder, name), { force: true }),
+    ),
+  )
 
 function transcriptOf(
   { experiment, title, date }: Metrics,
