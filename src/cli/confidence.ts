@@ -8,12 +8,14 @@ import { findCorpus, readCorpus } from '../evaluate/corpus.ts'
 import { type EngineName, engineNames, openEngine } from '../server/stages/engines.ts'
 import { ProviderError } from '../speech/provider.ts'
 import { print, tell } from './print.ts'
+import { typedCommand } from './typed-command.ts'
+import { whole } from './whole.ts'
 
 interface ConfidenceFlags {
   readonly engine: readonly EngineName[]
   readonly condition?: readonly string[]
   readonly clips?: string
-  readonly seed: string
+  readonly seed: number
   readonly json?: boolean
 }
 
@@ -38,10 +40,10 @@ async function runConfidenceBench(flags: ConfidenceFlags): Promise<void> {
   for (const name of flags.engine)
     engines.push(
       await measured(name, config, engine =>
-        measureConfidence(engine, split, { conditions, most, seed: Number(flags.seed), tell }),
+        measureConfidence(engine, split, { conditions, most, seed: flags.seed, tell }),
       ),
     )
-  const report = confidenceReport(engines, { command: `antiphon ${process.argv.slice(2).join(' ')}` })
+  const report = confidenceReport(engines, { command: typedCommand() })
   print(report, flags.json)
   if (report.misses) process.exitCode = 1
 }
@@ -78,7 +80,7 @@ export function addConfidence(bench: Command): void {
     )
     .option('--condition <id>', 'only this condition, such as wideband; repeatable', several)
     .option('--clips <number>', 'clips a condition at most (default: all)')
-    .option('--seed <number>', 'the same seed, the same noise', '1')
+    .option('--seed <number>', 'the same seed, the same noise', whole(0, 2 ** 31 - 1), 1)
     .option('--json', 'one JSON object on stdout')
     .action((flags: ConfidenceFlags) => runConfidenceBench(flags))
 }

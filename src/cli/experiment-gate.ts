@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { findRuns } from '../evaluate/regression/find-runs.ts'
 import { gateTrial } from '../evaluate/regression/gate-trial.ts'
 import type { RecordedRun } from '../evaluate/regression/recorded-run.ts'
 import { packageRoot } from '../inference/models.ts'
 import { print, tell } from './print.ts'
+import { whole } from './whole.ts'
 
 interface TrialFlags {
   readonly delay: number
@@ -45,7 +46,21 @@ async function oneRun(name: string, out: string, delayMs: number): Promise<Recor
   if (!isThere) await placeRun(name, out, delayMs)
   const [run] = await findRuns(out)
   if (!run) throw new Error(`the run left nothing in ${out}`)
+  refuseAnother(run, name, delayMs)
   return run
+}
+
+/** A run that was made before, or to which the delay never came, would make the trial's figures those of something else. */
+function refuseAnother(
+  { experiment, server: { build }, file }: RecordedRun,
+  name: string,
+  delayMs: number,
+): void {
+  const [, found = '0'] = /\+pacing-delay-(\d+)ms/.exec(build ?? '') ?? []
+  if (Number(found) !== delayMs)
+    throw new Error(`${file} was delayed by ${found} ms and not by ${delayMs}: name another --out`)
+  if (!name.endsWith('.json') && experiment !== name)
+    throw new Error(`${file} is a run of ${experiment} and not of ${name}: name another --out`)
 }
 
 async function placeRun(name: string, out: string, delayMs: number): Promise<void> {
@@ -69,14 +84,6 @@ async function placeRun(name: string, out: string, delayMs: number): Promise<voi
       `the run for ${out} ended with ${code ?? 'a signal'}; again with the same --out it goes on from here`,
     )
 }
-
-const whole =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  }
 
 /** Hangs the command on `antiphon experiment`. */
 export function addExperimentGate(experiment: Command): void {

@@ -1,8 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { writeBook } from '../evaluate/bench/hosted/scenario.ts'
+import { MOST_CALLS } from '../evaluate/experiment/definition.ts'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
 import { type FoundExperiment, findExperiment } from '../evaluate/experiment/find-experiment.ts'
 import { prepareScript } from '../evaluate/prepare.ts'
@@ -21,6 +22,7 @@ import { findServer, type Target } from './own-server.ts'
 import { planOption } from './plan-option.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
+import { typedCommand } from './typed-command.ts'
 
 interface ExperimentFlags {
   readonly url?: string
@@ -40,7 +42,7 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
     cwd: process.cwd(),
     packaged: join(packageRoot(), 'experiments'),
   })
-  const definition = { ...found.definition, ...(flags.repeats !== undefined && { repeats: flags.repeats }) }
+  const definition = repeated(found.definition, flags)
   const apiKey = keyOf(flags)
   const problems = refuse(found, flags)
   const isSimulated = flags.url === undefined && (flags.simulate ?? definition.providers?.simulate ?? false)
@@ -56,7 +58,7 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
         agentId: flags.agent ?? found.agent.id,
         out: flags.out ?? join(process.cwd(), 'experiments', own),
         sources,
-        command: `antiphon ${process.argv.slice(2).join(' ')}`,
+        command: typedCommand(),
         apiKey,
         recording: flags.recording,
         isSimulated,
@@ -79,6 +81,14 @@ async function runExperimentCommand(name: string, flags: ExperimentFlags): Promi
   } finally {
     await Promise.all([hearing.close(), sources.close()])
   }
+}
+
+function repeated(definition: FoundExperiment['definition'], { repeats }: ExperimentFlags) {
+  if (repeats === undefined) return definition
+  const { seeds = [1] } = definition
+  if (seeds.length * repeats > MOST_CALLS)
+    throw new Error(`--repeats ${repeats} of ${seeds.length} seeds: at most ${MOST_CALLS} calls are placed`)
+  return { ...definition, repeats }
 }
 
 function keyOf({ keyEnv }: ExperimentFlags): string | undefined {
@@ -110,24 +120,51 @@ interface Opening {
   readonly sources: SoundSources
 }
 
-/** The server at --url; else one of our own, with the agent and the providers that the experiment asks for. */
-async function openServer(
+/** The server at --url; else one of our own, which leaves nothing in temporary folders: agents may hold secrets. */
+async function openServer(found: FoundExperiment, opening: Opening): Promise<Target> {
+  if (opening.flags.url !== undefined) return findServer(opening.flags.url)
+  const folders: string[] = []
+  const clear = () => Promise.all(folders.map(folder => rm(folder, { recursive: true, force: true })))
+  const folderFor = async (what: string) => {
+    const folder = await mkdtemp(join(tmpdir(), `antiphon-${what}-`))
+    folders.push(folder)
+    return folder
+  }
+  try {
+    const server = await openOwnServer(found, opening, folderFor)
+    if (server.dataFolder !== null) folders.push(server.dataFolder)
+    return {
+      ...server,
+      async close() {
+        await server.close()
+        await clear()
+      },
+    }
+  } catch (error) {
+    await clear()
+    throw error
+  }
+}
+
+/** With the agent and the providers that the experiment asks for. */
+async function openOwnServer(
   { definition, agent }: FoundExperiment,
   { flags, isSimulated, sources }: Opening,
+  folderFor: (what: string) => Promise<string>,
 ): Promise<Target> {
-  if (flags.url !== undefined) return findServer(flags.url)
   const { providers, scenario } = definition
   const seed = definition.seeds?.[0] ?? scenario.seed ?? 1
   const settings: Record<string, string> = { ...providers?.environment }
   if (agent.json !== null) {
-    const agents = await mkdtemp(join(tmpdir(), 'antiphon-agents-'))
-    await writeFile(join(agents, 'agent.json'), JSON.stringify(agent.json))
-    settings.ANTIPHON_AGENTS = agents
+    settings.ANTIPHON_AGENTS = await folderFor('agents')
+    await writeFile(join(settings.ANTIPHON_AGENTS, 'agent.json'), JSON.stringify(agent.json))
   }
   // A simulated recogniser knows what the caller will say by heart.
   if (settings.ANTIPHON_STT?.includes('simulated') && settings.ANTIPHON_SIMULATED_BOOK === undefined) {
-    const folder = await mkdtemp(join(tmpdir(), 'antiphon-book-'))
-    settings.ANTIPHON_SIMULATED_BOOK = await writeBook(folder, await prepareScript(scenario, sources))
+    settings.ANTIPHON_SIMULATED_BOOK = await writeBook(
+      await folderFor('book'),
+      await prepareScript(scenario, sources),
+    )
     settings.ANTIPHON_SIMULATED_SEED ??= `${seed}`
   }
   if (!isSimulated) {

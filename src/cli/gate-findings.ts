@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { runExperiment } from '../evaluate/experiment/experiment.ts'
 import { findExperiment } from '../evaluate/experiment/find-experiment.ts'
@@ -19,6 +19,8 @@ import { openSources } from './sources.ts'
 const MINUTE_MS = 60_000
 /** The call that gates 1 and 4 look at, and of which gate 2 wants many. */
 const EXPERIMENT = 'AH-001'
+/** The package's own, so that a gate is the same for everybody, whatever is in the working folder. */
+const FILE = join(packageRoot(), 'experiments', `${EXPERIMENT}.json`)
 /** Together at least 300 turns of it, for a P99. */
 const AT_ONCE = 4
 const REPEATS = 3
@@ -60,7 +62,7 @@ export const measureEcho = (url: string, out: string): Promise<GateFindings['ech
 export const measureCall = (url: string, out: string): Promise<GateFindings['run']> =>
   attempt(`One call of ${EXPERIMENT}`, async () => {
     const path = join(out, EXPERIMENT)
-    const args = ['experiment', 'run', EXPERIMENT, '--url', url, '--out', path]
+    const args = ['experiment', 'run', FILE, '--url', url, '--out', path]
     const { code } = await runOwn(args, 15 * MINUTE_MS)
     if (code !== 0) throw new Error(`${typed(args)} ended with ${code}`)
     const [run] = await findRuns(path)
@@ -71,9 +73,9 @@ export const measureCall = (url: string, out: string): Promise<GateFindings['run
 /** Many calls, several at once, measured by the caller's energy alone: nobody listens a second time beside them. */
 export const measureCalls = (url: string, out: string): Promise<GateFindings['runs']> =>
   attempt(`${AT_ONCE * REPEATS} calls of ${EXPERIMENT}, ${AT_ONCE} at once`, async () => {
-    const { definition, folder } = await findExperiment(EXPERIMENT, {
+    const { definition, folder } = await findExperiment(FILE, {
       cwd: process.cwd(),
-      packaged: join(packageRoot(), 'experiments'),
+      packaged: dirname(FILE),
     })
     const path = join(out, `${EXPERIMENT}-calls`)
     const sources = openSources(folder)
@@ -122,8 +124,10 @@ export const measureLoad = (
       '--out',
       path,
     ]
-    const { code } = await runOwn(args, (minutes + 15) * MINUTE_MS)
     const file = join(path, 'load.json')
+    // What an earlier run left in this folder is not measured now.
+    await rm(file, { force: true })
+    const { code } = await runOwn(args, (minutes + 15) * MINUTE_MS)
     if (!existsSync(file)) throw new Error(`${typed(args)} ended with ${code} and left no load.json`)
     const value = parseWith(loadSchema, JSON.parse(await readFile(file, 'utf8')), file)
     return { value, evidence: [{ path: file, command: typed(args) }] }
@@ -136,7 +140,12 @@ export async function findConformance(): Promise<GateFindings['conformance']> {
     conformanceClients.map(async client => {
       const file = join(folder, `${client}.json`)
       if (!existsSync(file)) return { client, report: null, file }
-      return { client, report: readConformance(JSON.parse(await readFile(file, 'utf8')), file), file }
+      try {
+        return { client, report: readConformance(JSON.parse(await readFile(file, 'utf8')), file), file }
+      } catch (error) {
+        tell(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+        return { client, report: null, file }
+      }
     }),
   )
 }

@@ -27,6 +27,7 @@ import { startHosted } from './hosted.ts'
 import { EMBEDDED } from './load.ts'
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
+import { typedCommand } from './typed-command.ts'
 
 interface GatesFlags {
   readonly only: readonly GateNumber[]
@@ -62,7 +63,7 @@ async function runGates(flags: GatesFlags): Promise<void> {
     {
       title: `${simulate ? 'SIMULATED PROVIDERS: ' : ''}the gates${quick ? ', quick: what needs long runs is not measured' : ''}`,
       ...{ date, machine, stack },
-      command: `antiphon ${process.argv.slice(2).join(' ')}`,
+      command: typedCommand(),
       build: version(),
     },
     { ...calls, ...loads, conformance, source: sourceDigest(packageRoot()) },

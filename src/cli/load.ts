@@ -10,6 +10,7 @@ import { startSimulator } from './hosted.ts'
 import { findServer, type Target } from './own-server.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
+import { typedCommand } from './typed-command.ts'
 import { whole } from './whole.ts'
 
 interface LoadFlags {
@@ -85,7 +86,7 @@ async function placeLoad(flags: LoadFlags) {
       ...{ callers, forMs, seed, faults, repertoire, tell },
       stack: url === undefined ? stack : 'its own',
       stopProcess: (who, ms) => standStill((who === 'server' ? server : provider)?.pid ?? null, ms),
-      command: `antiphon ${process.argv.slice(2).join(' ')}`,
+      command: typedCommand(),
       out: resolve(flags.out ?? join('.antiphon', 'bench', `load-${stack}`)),
     })
   } finally {
@@ -119,7 +120,12 @@ function standStill(pid: number | null, ms: number): void {
       // It has ended.
     }
   }
-  process.kill(pid, 'SIGSTOP')
+  try {
+    process.kill(pid, 'SIGSTOP')
+  } catch {
+    // It has ended: that is for the report to say, which looks for it when the load is over.
+    return
+  }
   process.once('exit', goOn)
   setTimeout(goOn, ms)
 }

@@ -37,11 +37,14 @@ export async function findServer(
   })
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const own = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`the server was not ready within ${READY_MS / 1000} s`)),
-      READY_MS,
-    )
-    child.once('exit', code => reject(new Error(`the server exited with ${code} before it was ready`)))
+    const timer = setTimeout(() => {
+      child.kill()
+      reject(new Error(`the server was not ready within ${READY_MS / 1000} s`))
+    }, READY_MS)
+    child.once('exit', code => {
+      clearTimeout(timer)
+      reject(new Error(`the server exited with ${code} before it was ready`))
+    })
     child.once('message', message => {
       clearTimeout(timer)
       resolve((message as { ready: string }).ready)

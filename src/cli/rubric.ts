@@ -12,6 +12,7 @@ import { openSecondHearing } from '../evaluate/second-hearing.ts'
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
+import { typedCommand } from './typed-command.ts'
 
 interface RubricFlags {
   readonly only?: readonly string[]
@@ -54,7 +55,7 @@ async function runRubricBench(flags: RubricFlags): Promise<void> {
           hear: hearing.hear,
           judge: flags.judge ? judgeOf(process.env) : null,
           out,
-          command: `antiphon ${process.argv.slice(2).join(' ')}`,
+          command: typedCommand(),
           tell,
         }),
         flags.json,

@@ -16,6 +16,7 @@ import { latencyText, medianOf, parseLatency } from '../simulate/providers/laten
 import { findServer } from './own-server.ts'
 import { print, tell } from './print.ts'
 import { openSources } from './sources.ts'
+import { typedCommand } from './typed-command.ts'
 
 export interface TurnsFlags {
   readonly suite: SuiteSize
@@ -57,7 +58,7 @@ export async function runTurnsBench(flags: TurnsFlags): Promise<void> {
       line: flags.line ?? null,
       simulated: simulated && { text: simulated.text, bound_ms: simulated.boundMs },
       out,
-      command: `antiphon ${process.argv.slice(2).join(' ')}`,
+      command: typedCommand(),
       openHearing: openSecondHearing,
       tell,
       progress: (done, of) => {

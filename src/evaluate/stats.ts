@@ -1,5 +1,5 @@
 /** From how many values on a 99th percentile is printed (design §3); below that only the maximum says something. */
-const MIN_FOR_P99 = 300
+export const MIN_FOR_P99 = 300
 
 /** A distribution as it is printed: nearest-rank percentiles, so each is a value that was measured. */
 export interface Summary {

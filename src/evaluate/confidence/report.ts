@@ -18,7 +18,10 @@ export function confidenceReport(
     engine.status === 'measured'
       ? engine.conditions.find(({ condition }) => condition === 'wideband')
       : undefined
-  const misses = engines.some(engine => (clear(engine)?.ece ?? 0) > MOST_ECE)
+  const misses = engines.some(engine => {
+    const found = clear(engine)
+    return found !== undefined && found.speakers >= LEAST_SPEAKERS && (found.ece ?? 0) > MOST_ECE
+  })
   return {
     json: roundedObject({
       format: 'antiphon-confidence-1',

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { parseWith, scenarioSchema } from '../scenario.ts'
 import { metricNames } from './figures.ts'
 
-const MOST_CALLS = 100
+/** Of one run. */
+export const MOST_CALLS = 100
 
 const target = z
   .strictObject({
@@ -12,7 +13,7 @@ const target = z
     floor: z.number().optional(),
     /** What we want. */
     goal: z.number().optional(),
-    /** Whether small or large is good. */
+    /** Whether small or large is good; left out: small, but for a confidence. */
     better: z.enum(['less', 'more']).optional(),
   })
   .refine(one => one.floor !== undefined || one.goal !== undefined, {

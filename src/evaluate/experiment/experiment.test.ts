@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,8 +9,10 @@ import { fakeAgent, goodManners, type Manners } from '../fakes/fake-agent.ts'
 import { fakeDial } from '../fakes/fake-dial.ts'
 import { joined, silence, tone } from '../fakes/sound.ts'
 import { runUntil, virtualClock } from '../fakes/virtual-clock.ts'
-import { type ExperimentDefinition, parseExperiment } from './definition.ts'
+import type { CallSummary } from '../measure/summary.ts'
+import { type ExperimentDefinition, parseExperiment, type Target } from './definition.ts'
 import { runExperiment } from './experiment.ts'
+import { checkTargets } from './targets.ts'
 
 let folder = ''
 let server: Server
@@ -57,7 +59,11 @@ const definition = parseExperiment(
   'test',
 )
 
-async function run(manners: Partial<Manners> = {}, change: Partial<ExperimentDefinition> = {}) {
+async function run(
+  manners: Partial<Manners> = {},
+  change: Partial<ExperimentDefinition> = {},
+  options: { recording?: boolean } = {},
+) {
   const clock = virtualClock()
   const dial = fakeDial(clock, wire => fakeAgent(wire, { ...goodManners, ...manners }, clock))
   const address = server.address()
@@ -72,6 +78,7 @@ async function run(manners: Partial<Manners> = {}, change: Partial<ExperimentDef
         command: 'antiphon experiment run AH-000',
         sources: { folder, corpus: null, voice: async () => voice },
         line: { clock, dial },
+        ...options,
       },
     ),
   )
@@ -89,6 +96,21 @@ describe('an experiment', () => {
     expect(metrics.summary.false_cut_offs).toMatchObject({ count: 0, of: 2 })
     const { channels } = readWav(await readFile(join(folder, 'AH-000', 'recording.wav')))
     expect(channels).toHaveLength(2)
+  })
+
+  test('in the folder of an earlier one leaves nothing of that one’s beside its own figures', async () => {
+    await run()
+    await writeFile(join(folder, 'AH-000', 'events.jsonl'), '{}')
+    await run({}, {}, { recording: false })
+    expect((await readdir(join(folder, 'AH-000'))).sort()).toEqual(['conversation.json', 'qa', 'report.html'])
+    await run({}, { seeds: [3, 4] })
+    expect((await readdir(join(folder, 'AH-000'))).sort()).toEqual(['calls', 'qa', 'report.html'])
+  })
+
+  test('that may not write its results says so before it calls anybody', async () => {
+    await writeFile(join(folder, 'AH-000'), 'a file')
+    const scenario = { ...definition.scenario, steps: [{ say: { wav: 'missing.wav' } }] }
+    await expect(run({}, { scenario })).rejects.toThrow(/EEXIST|ENOTDIR/)
   })
 
   test('flags what is more than ten percent off its target, and only that', async () => {
@@ -158,6 +180,16 @@ describe('an experiment', () => {
     const { json } = await run()
     expect(json.title).toBe('SIMULATED PROVIDERS: A test')
   })
+})
+
+test('of a confidence more is better, of all else less, unless the target says otherwise', () => {
+  const server = { asr_confidence: { n: 9, mean: 0.9, min: 0.9 }, ttfb_ms: { n: 9, p50: 250 } }
+  const summary = { server } as unknown as CallSummary
+  const met = (target: Target) => checkTargets(summary, [target])[0]?.floor?.met
+  const confidence = { metric: 'asr_confidence', statistic: 'mean', floor: 0.8 } as const
+  expect(met(confidence)).toBe(true)
+  expect(met({ ...confidence, better: 'less' })).toBe(false)
+  expect(met({ metric: 'ttfb_ms', statistic: 'p50', floor: 200 })).toBe(false)
 })
 
 describe('a definition', () => {

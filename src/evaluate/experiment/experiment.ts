@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { CommandOutput } from '../call.ts'
 import { type CallOptions, placeCall } from '../caller/place-call.ts'
 import { type KnownCall, knowCall } from '../measure/measured-call.ts'
@@ -61,6 +63,8 @@ export async function runExperiment(
 ): Promise<CommandOutput> {
   const before = describeMachine()
   const date = new Date().toISOString()
+  // Whoever may not write there learns it before the calls.
+  await mkdir(join(options.out, 'qa'), { recursive: true })
   const prepared = await prepare(definition, options)
   const placed = await placeAll(definition, prepared, options)
   const [first, ...others] = placed.calls

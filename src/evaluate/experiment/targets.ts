@@ -26,7 +26,7 @@ export interface Against {
 /** Holds a run against its targets. */
 export function checkTargets(summary: CallSummary, targets: readonly Target[]): TargetReport[] {
   return targets.map(target => {
-    const { metric, floor, goal, better = 'less' } = target
+    const { metric, floor, goal, better = metric === 'asr_confidence' ? 'more' : 'less' } = target
     const { statistic, value, n } = figureOf(summary, metric, target.statistic)
     const against = (bound: number | undefined) => (bound === undefined ? null : hold(value, bound, better))
     return { metric, statistic, n, measured: value, floor: against(floor), goal: against(goal) }

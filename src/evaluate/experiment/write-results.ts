@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conversationLines } from '../conversation-text.ts'
 import { roundedObject } from '../rounded.ts'
@@ -18,6 +18,9 @@ export async function writeResults(
   { calls, recording }: { readonly calls: readonly ExperimentCall[]; readonly recording: boolean },
 ): Promise<void> {
   await mkdir(join(out, 'qa'), { recursive: true })
+  await Promise.all(
+    ['', ...calls.map(one => folderOf(one, calls.length))].map(folder => clear(join(out, folder))),
+  )
   for (const one of calls) {
     const folder = join(out, folderOf(one, calls.length))
     await mkdir(folder, { recursive: true })
@@ -30,6 +33,14 @@ export async function writeResults(
   await writeFile(join(out, 'qa', 'transcript_raw.txt'), transcripts.join('\n'))
   await writeFile(join(out, 'report.html'), experimentHtml(metrics, calls, recording))
 }
+
+/** What an earlier run left of a call would be taken for this one's. */
+const clear = (folder: string) =>
+  Promise.all(
+    ['conversation.json', 'events.jsonl', 'recording.wav'].map(name =>
+      rm(join(folder, name), { force: true }),
+    ),
+  )
 
 function transcriptOf(
   { experiment, title, date }: Metrics,

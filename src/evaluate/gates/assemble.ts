@@ -35,6 +35,7 @@ const baselineSchema = z.looseObject({
   stack: z.string(),
   build: z.string(),
   date: z.string(),
+  machine: z.unknown(),
   compared: z
     .array(
       z.looseObject({
@@ -81,7 +82,7 @@ export function gatesReport(
     ...head,
     gates,
     compared,
-    comparison: of.baseline && compareWith(of.baseline, compared, of.only.length < all.length),
+    comparison: of.baseline && compareWith(of.baseline, compared, { only: of.only, machine: head.machine }),
   }
 }
 
@@ -93,17 +94,31 @@ const leftOut = (gate: Gate): Gate => ({
   notes: ['left out by --only'],
 })
 
-/** Where gates were left out, what they would have measured is not missed. */
+/** The gates that measure what is compared: where all of them are left out it is not missed. */
+function gatesOf(id: string): readonly GateNumber[] {
+  if (id === 'features') return [3]
+  return id === 'ttfb_p99' ? [2] : [1, 2, 4]
+}
+
 function compareWith(
   { file, report }: { readonly file: string; readonly report: Baseline },
   now: readonly Sampled[],
-  isPartial: boolean,
+  { only, machine }: { readonly only: readonly GateNumber[]; readonly machine: unknown },
 ): GateReport['comparison'] {
-  const measured = new Set(
-    now.filter(({ samples, share }) => (samples?.length ?? share?.of ?? 0) > 0).map(({ id }) => id),
-  )
-  const before = report.compared.filter(({ id }) => !isPartial || measured.has(id))
-  return { baseline: `${file} (${report.build}, ${report.date})`, ...compareFigures(before, now) }
+  const before = report.compared.filter(({ id }) => gatesOf(id).some(gate => only.includes(gate)))
+  const [one, other] = [machineName(report.machine), machineName(machine)]
+  return {
+    baseline: `${file} (${report.build}, ${report.date})`,
+    unlike: one === other ? [] : [`not the same machine: ${one} → ${other}`],
+    ...compareFigures(before, now),
+  }
+}
+
+const machineSchema = z.looseObject({ cpu: z.string(), cores: z.number(), node: z.string() })
+
+function machineName(machine: unknown): string {
+  const { data } = machineSchema.safeParse(machine)
+  return data ? `${data.cores} × ${data.cpu}, Node ${data.node}` : 'unknown'
 }
 
 /** Whether a gate in somebody's CI lets this through: no floor failed, nothing got worse. What was not measured is not held against it, and says so. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { RecordedRun } from '../regression/recorded-run.ts'
-import { sampledFigure, valueFigure } from './figure.ts'
+import { ofEnough, sampledFigure, valueFigure } from './figure.ts'
 import { type Gate, gateOf } from './gate-report.ts'
-import type { Found } from './latency-gates.ts'
+import { type Found, MIN_TURNS } from './latency-gates.ts'
 
 /** What of `antiphon evaluate --json` is read. */
 export const evaluationSchema = z.looseObject({
@@ -35,23 +35,26 @@ export function conversationGate(evaluations: Found<Evaluations>, run: Found<Rec
         { id: 'human_likeness', title: 'human-likeness', unit: 'of 10', floor: 8, better: 'more' },
         isJudged ? evaluation.score : null,
         {
-          missing: evaluation ? 'not judged' : 'not measured',
+          missing: evaluation && !isJudged ? 'not judged' : 'not measured',
           note: evaluation
             ? `${evaluation.rests_on}${isJudged ? '' : `; the measured parts alone come to ${evaluation.measured?.toFixed(1) ?? 'nothing'}`}`
             : null,
         },
       ),
-      sampledFigure(
-        {
-          id: 'asr_confidence',
-          title: 'ASR confidence, mean',
-          unit: '',
-          floor: 0.8,
-          better: 'more',
-          strictly: true,
-        },
-        confidences,
-        'mean',
+      ofEnough(
+        sampledFigure(
+          {
+            id: 'asr_confidence',
+            title: 'ASR confidence, mean',
+            unit: '',
+            floor: 0.8,
+            better: 'more',
+            strictly: true,
+          },
+          confidences,
+          'mean',
+        ),
+        MIN_TURNS,
       ),
     ],
     evidence: [

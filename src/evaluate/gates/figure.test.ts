@@ -52,6 +52,9 @@ describe('a P99', () => {
   test('of fewer fails where more than one in a hundred are beyond the floor for certain', () => {
     expect(sampledFigure(bounds, values(29, 100, 1), 'p99').floor_verdict).toBe('not measured')
     expect(sampledFigure(bounds, values(29, 100, 5), 'p99').floor_verdict).toBe('fail')
+    // One of ten: one run in ten of a server whose P99 holds has that. Three of 29: one in three hundred.
+    expect(sampledFigure(bounds, values(10, 100, 1), 'p99').floor_verdict).toBe('not measured')
+    expect(sampledFigure(bounds, values(29, 100, 3), 'p99').floor_verdict).toBe('fail')
   })
 })
 

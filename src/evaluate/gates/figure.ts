@@ -1,8 +1,5 @@
-import { percentile, shareOf } from '../stats.ts'
+import { MIN_FOR_P99, percentile } from '../stats.ts'
 import type { GateFigure, GateVerdict } from './gate-report.ts'
-
-/** From how many values on a 99th percentile is one (design §3). */
-const MIN_FOR_P99 = 300
 
 /** What a figure is held against. */
 export interface Bounds {
@@ -29,6 +26,19 @@ export function sampledFigure(bounds: Bounds, samples: readonly number[], statis
     floor_verdict: shortVerdict(samples, bounds.floor, figure),
     goal_verdict: shortVerdict(samples, bounds.goal, figure),
     note: `a P99 needs ${MIN_FOR_P99} values: this is the greatest of ${samples.length}`,
+  }
+}
+
+/** A figure of at least so many turns: who answered one of them well, and the others not at all, has passed nothing. */
+export function ofEnough(figure: GateFigure, least: number): GateFigure {
+  const { n, floor_verdict, goal_verdict } = figure
+  if (n === 0 || n >= least) return figure
+  const open = (verdict: GateVerdict | null) => (verdict === 'pass' ? 'not measured' : verdict)
+  return {
+    ...figure,
+    floor_verdict: open(floor_verdict),
+    goal_verdict: open(goal_verdict),
+    note: `${n} turns pass nothing: ${least} are the least`,
   }
 }
 
@@ -72,10 +82,10 @@ function holds(
   return better === 'less' ? value < bound : value > bound
 }
 
-/**
- * With too few values for a P99: failed where more than one in a hundred are certainly beyond the bound (the lower end of their
- * share's 95 % interval), and never passed.
- */
+/** If one value in a hundred is beyond a bound, so many of a few are hardly ever: what the exact 95 % interval leaves at one side (Clopper & Pearson 1934). */
+const HARDLY = 0.025
+
+/** With too few values for a P99: failed where more than one in a hundred are certainly beyond the bound, and never passed. */
 function shortVerdict(
   samples: readonly number[],
   bound: number | undefined,
@@ -83,7 +93,18 @@ function shortVerdict(
 ): GateVerdict | null {
   if (bound === undefined) return null
   const beyond = samples.filter(value => !holds(value, bound, { better, strictly })).length
-  return (shareOf(beyond, samples.length).low ?? 0) > 0.01 ? 'fail' : 'not measured'
+  return chanceOfAtLeast(beyond, samples.length, 0.01) < HARDLY ? 'fail' : 'not measured'
+}
+
+/** How likely `count` or more of `of` trials come out where each does with the chance `each`: the binomial distribution. */
+function chanceOfAtLeast(count: number, of: number, each: number): number {
+  let chance = (1 - each) ** of
+  let fewer = 0
+  for (let k = 0; k < count; k += 1) {
+    fewer += chance
+    chance *= ((of - k) / (k + 1)) * (each / (1 - each))
+  }
+  return 1 - fewer
 }
 
 function statisticOf(samples: readonly number[], statistic: Statistic): number | null {

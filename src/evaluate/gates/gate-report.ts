@@ -54,7 +54,7 @@ export interface GateReport {
   /** What another run of the gates is compared with. */
   readonly compared: readonly Sampled[]
   /** Against `--baseline`; null: there was none. */
-  readonly comparison: (Comparison & { readonly baseline: string }) | null
+  readonly comparison: (Comparison & { readonly baseline: string; readonly unlike: readonly string[] }) | null
 }
 
 /** The worst of its floors: failed before not measured, not measured before not judged. A gate without a floor that was looked at is not measured. */

@@ -23,7 +23,9 @@ export function gatesText(report: GateReport): string[] {
     `${report.date}  ${report.build}  ${report.stack}`,
     '',
     ...gates.flatMap(gateLines),
-    ...(comparison ? [`against ${comparison.baseline}`, ...comparisonLines(comparison), ''] : []),
+    ...(comparison
+      ? [`against ${comparison.baseline}`, ...comparison.unlike, ...comparisonLines(comparison), '']
+      : []),
     gates.map(({ number, verdict }) => `gate ${number}: ${verdict}`).join('   '),
   ]
 }

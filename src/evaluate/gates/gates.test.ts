@@ -117,12 +117,19 @@ describe('the gates', () => {
       verdictsOf({ loads: loads({ silences: { over_4_s: [{}], longest_ms: { n: 400, max: 4_200 } } }) })[4],
     ).toBe('fail')
     expect(verdictsOf({ loads: loads({ leak: { ...leak, memory: grown } }) })[4]).toBe('fail')
+    const nobody = { calls: { placed: 0, turns: 0 }, lost: [{ what: 'refused with a seat free' }] }
+    expect(verdictsOf({ loads: loads(nobody) })[4]).toBe('fail')
   })
 
-  test('do not pass on too little: one call, a client less, other sources, a minute, a dozen faults', () => {
+  test('do not pass on too little: one call, nine turns, a client less, other sources, a minute, a dozen faults', () => {
     const other = good.conformance.map(one => ({ ...one, report: report(one.client, { source: 'another' }) }))
     const loads = (change: Partial<LoadRunFile>) => ({ ...good.loads, simulated: found(load(50, change)) })
     expect(verdictsOf({ runs: found([run()]) })[1]).toBe('not measured')
+    expect(verdictsOf({ run: found(run(300, 9)) }).filter((_, at) => at === 0 || at === 3)).toEqual([
+      'not measured',
+      'not measured',
+    ])
+    expect(verdictsOf({ run: found(run(420, 9)) })[0]).toBe('fail')
     expect(
       verdictsOf({
         conformance: good.conformance.map((one, at) => (at === 3 ? { ...one, report: null } : one)),
@@ -183,6 +190,15 @@ describe('against a baseline', () => {
     const missing = { value: null, why: 'no call' } as const
     expect(passes(reportOf({ run: missing, runs: missing }, { baseline }))).toBe(false)
     expect(passes(reportOf({ run: missing, runs: missing }, { baseline, only: [3] }))).toBe(true)
+    expect(passes(reportOf({ run: missing, runs: missing }, { baseline, only: [1] }))).toBe(false)
+  })
+
+  test('of another machine is compared, and said to be', () => {
+    const machine = { cpu: 'a fast one', cores: 64, node: 'v20' }
+    const report = { ...baseline.report, machine }
+    const { comparison } = reportOf({}, { baseline: { ...baseline, report } })
+    expect(comparison?.unlike).toEqual(['not the same machine: 64 × a fast one, Node v20 → unknown'])
+    expect(reportOf({}, { baseline }).comparison?.unlike).toEqual([])
   })
 
   test('another file is refused by name', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RecordedRun } from '../regression/recorded-run.ts'
-import { sampledFigure, shareFigure, valueFigure } from './figure.ts'
+import { MIN_FOR_P99 } from '../stats.ts'
+import { ofEnough, sampledFigure, shareFigure, valueFigure } from './figure.ts'
 import { type Evidence, type Gate, type GateFigure, gateOf } from './gate-report.ts'
 
 /** What was measured for a gate, and where it is; or why it was not. */
@@ -18,11 +19,13 @@ export const echoSchema = z.looseObject({
         round_trip_ms: z.looseObject({ n: z.int(), p99: z.number().nullable(), max: z.number().nullable() }),
       }),
     )
+    .min(1)
     .max(100),
 })
 export type EchoRun = z.infer<typeof echoSchema>
 
-const MIN_FOR_P99 = 300
+/** Turns of a call that says something (brief, E2). */
+export const MIN_TURNS = 10
 
 /** Gate 1: what the transport costs, and how soon an answer is heard. */
 export function baselineGate(echo: Found<EchoRun>, run: Found<RecordedRun>): Gate {
@@ -33,24 +36,31 @@ export function baselineGate(echo: Found<EchoRun>, run: Found<RecordedRun>): Gat
     title: 'baseline',
     figures: [
       ...echoFigures(echo),
-      sampledFigure(
-        {
-          id: 'response_gap_p50',
-          title: 'response gap P50, one call',
-          unit: 'ms',
-          floor: 400,
-          goal: 330,
-          strictly: true,
-        },
-        gaps,
-        'p50',
+      ofEnough(
+        sampledFigure(
+          {
+            id: 'response_gap_p50',
+            title: 'response gap P50, one call',
+            unit: 'ms',
+            floor: 400,
+            goal: 330,
+            strictly: true,
+          },
+          gaps,
+          'p50',
+        ),
+        MIN_TURNS,
       ),
-      sampledFigure(
-        { id: 'response_gap_p95', title: 'response gap P95', unit: 'ms', goal: 900 },
-        gaps,
-        'p95',
+      ofEnough(
+        sampledFigure(
+          { id: 'response_gap_p95', title: 'response gap P95', unit: 'ms', goal: 900 },
+          gaps,
+          'p95',
+        ),
+        MIN_TURNS,
       ),
       cutOffs('response_gap', run.value ? [run.value] : []),
+      unanswered(run.value?.turns ?? []),
     ],
     ...rest([echo, run], run.value ? [run.value] : []),
   })
@@ -129,6 +139,14 @@ function cutOffs(of: string, runs: readonly RecordedRun[]): GateFigure {
     speech.length,
   )
 }
+
+/** Nor without it: whoever is not answered has no gap. */
+const unanswered = (turns: RecordedRun['turns']): GateFigure =>
+  shareFigure(
+    { id: 'unanswered', title: 'unanswered turns of the same call', unit: 'share' },
+    turns.filter(({ reply }) => reply === null).length,
+    turns.length,
+  )
 
 function rest(found: readonly Found<unknown>[], runs: readonly RecordedRun[]) {
   return {

@@ -17,7 +17,7 @@ export const loadSchema = z.looseObject({
   title: z.string(),
   callers: z.int(),
   minutes: z.number(),
-  calls: z.looseObject({ placed: z.int(), turns: z.int() }),
+  calls: z.looseObject({ placed: z.int(), turns: z.int(), live_mean: z.number().nullish() }),
   faults: z.array(z.looseObject({ outcome: z.string() })).max(10_000),
   lost: z.array(z.looseObject({ what: z.string() })).max(1_000_000),
   silences: z.looseObject({
@@ -77,12 +77,19 @@ function figuresOf(stack: 'embedded' | 'simulated', load: LoadRunFile | null): G
   const rss = load?.leak.memory.rss_bytes
   const gap = load?.summary.response_gap_ms
   return [
-    asked('calls', 'calls at once', 'calls', { value: load?.callers ?? 0, least: scale[stack] }),
+    asked('calls', 'callers at once', 'callers', { value: load?.callers ?? 0, least: scale[stack] }),
+    valueFigure(named('live', 'calls at once by the server, mean', 'calls'), load?.calls.live_mean ?? null, {
+      statistic: 'mean',
+    }),
     asked('minutes', 'for', 'minutes', { value: load?.minutes ?? 0, least: scale.minutes }),
     asked('faults', 'faults that happened', 'faults', { value: done, least: scale.faults * HAPPENED }),
-    valueFigure(named('lost', 'things lost', '', 0), has ? load.lost.length : null, {
-      n: load?.calls.placed ?? 0,
-    }),
+    valueFigure(
+      named('lost', 'things lost', '', 0),
+      load !== null && (has || load.lost.length > 0) ? load.lost.length : null,
+      {
+        n: load?.calls.placed ?? 0,
+      },
+    ),
     valueFigure(
       named('silence', 'longest silence where something was due', 'ms', scale.silenceMs),
       has ? load.silences.longest_ms.max : null,

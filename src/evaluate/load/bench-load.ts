@@ -35,6 +35,8 @@ export async function benchLoad(
   const date = new Date().toISOString()
   const clock = startClock()
   const before = await askStatus(url)
+  // Whoever may not write there learns it before the load.
+  await mkdir(out, { recursive: true })
   tell(`${callers} callers for ${forMs / 60_000} minutes, ${faults.length} faults …`)
   const began = clock.now()
   const now = () => clock.now() - began
@@ -51,17 +53,15 @@ export async function benchLoad(
     await watch.stop()
     const kept = await keepEvidence(run.calls, out)
     const drained = await untilIdle(url, IDLE_MS)
+    // A server that is not there any more has failed, and its load is told all the same.
     const after = await untilSettled(
       url,
-      {
-        handles: before.process.handles + MOST_MORE,
-        files: (before.process.files ?? 0) + MOST_MORE,
-      },
+      { handles: before.process.handles + MOST_MORE, files: (before.process.files ?? 0) + MOST_MORE },
       SETTLED_MS,
-    )
+    ).catch(() => null)
     const report = loadReport({
       title: `${stack === 'simulated' ? 'SIMULATED PROVIDERS: ' : ''}${callers} calls at once for ${forMs / 60_000} minutes with ${faults.length} faults`,
-      ...{ date, command, machine, stack, seed, callers, run, drained },
+      ...{ date, command, machine, stack, seed, callers, run, drained, isGone: after === null },
       build: before.version,
       providers: before.providers.map(({ stage, name, why }) => ({ stage, name, why })),
       limit: before.calls.limit,
@@ -69,10 +69,9 @@ export async function benchLoad(
       // Calls that end when the time is up are no load any more.
       during: watch.samples.filter(({ at_ms }) => at_ms <= forMs),
       status_missed: watch.missed,
-      idle: { before: sampleOf(before, 0), after: sampleOf(after, now()) },
+      idle: { before: sampleOf(before, 0), after: after && sampleOf(after, now()) },
     })
     const json = roundedObject(report)
-    await mkdir(out, { recursive: true })
     const file = join(out, 'load.json')
     await writeFile(file, `${JSON.stringify(json)}\n`)
     return {

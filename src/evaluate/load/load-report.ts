@@ -84,6 +84,8 @@ export interface LoadFacts
   readonly during: readonly ProcessSample[]
   readonly idle: { readonly before: ProcessSample | null; readonly after: ProcessSample | null }
   readonly drained: boolean
+  /** When all had hung up the server did not answer any more. */
+  readonly isGone: boolean
 }
 
 /** A caller that was itself later than this measured its own machine. */
@@ -91,12 +93,12 @@ const MAX_LATE_MS = 50
 
 /** Puts a load's verdicts and figures together; pure. */
 export function loadReport(facts: LoadFacts): LoadReport {
-  const { run, during, idle, drained, ...head } = facts
+  const { run, during, idle, drained, isGone, ...head } = facts
   const { calls } = run
   const trouble = troubles(run.faults)
   const clear = calls.filter(({ fault }) => fault === null)
   const measured = clear.map(call => undisturbed(call.measured, call.startedMs, trouble))
-  const lost = lostIn(run, drained)
+  const lost = lostIn(run, { drained, isGone })
   const over = calls.filter(({ silence }) => silence.ms > MOST_SILENCE_MS)
   const leak = findLeak(during, calls.length, idle)
   const live = during.map(sample => sample.live)
@@ -106,7 +108,7 @@ export function loadReport(facts: LoadFacts): LoadReport {
     ...head,
     took_ms: Math.round(run.tookMs),
     verdicts: {
-      lost: calls.length === 0 ? 'not measured' : lost.length > 0 ? 'fail' : 'pass',
+      lost: lost.length > 0 ? 'fail' : calls.length === 0 ? 'not measured' : 'pass',
       silent: calls.length === 0 ? 'not measured' : over.length > 0 ? 'fail' : 'pass',
       leak: leak.verdict,
     },
@@ -142,7 +144,10 @@ export function loadReport(facts: LoadFacts): LoadReport {
   }
 }
 
-function lostIn({ calls, refusals, faults }: LoadRun, drained: boolean): LoadReport['lost'] {
+function lostIn(
+  { calls, refusals, faults }: LoadRun,
+  { drained, isGone }: Pick<LoadFacts, 'drained' | 'isGone'>,
+): LoadReport['lost'] {
   const wrong = faults.filter(({ outcome }) => /^(LET IN|REFUSED|FAILED)/.test(outcome))
   return [
     ...calls.flatMap(({ conversationId, lost }) =>
@@ -170,7 +175,10 @@ function lostIn({ calls, refusals, faults }: LoadRun, drained: boolean): LoadRep
       conversation_id: null,
       what: `one caller above the limit: ${outcome}`,
     })),
-    ...(drained ? [] : [{ conversation_id: null, what: 'the server still had calls when all had hung up' }]),
+    ...(isGone ? [{ conversation_id: null, what: 'the server itself: it answers nobody any more' }] : []),
+    ...(drained || isGone
+      ? []
+      : [{ conversation_id: null, what: 'the server still had calls when all had hung up' }]),
   ]
 }
 

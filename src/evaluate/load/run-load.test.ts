@@ -81,11 +81,21 @@ const place = (forMs: number, faults: readonly PlannedFault[]) =>
     ...{ forMs, seed: 3, faults, repertoire, stopProcess: () => {} },
   })
 
-const reportOf = (run: Awaited<ReturnType<typeof place>>) =>
+const reportOf = (run: Awaited<ReturnType<typeof place>>, isGone = false) =>
   loadReport({
     ...{ title: 'a load', date: '', command: '', build: '0', stack: 'embedded', providers: [] },
     machine: {} as never,
-    ...{ seed: 3, callers: 2, limit: 2, minutes: 0.05, status_missed: 0, run, during: [], drained: true },
+    ...{
+      seed: 3,
+      callers: 2,
+      limit: 2,
+      minutes: 0.05,
+      status_missed: 0,
+      run,
+      during: [],
+      drained: true,
+      isGone,
+    },
     idle: { before: null, after: null },
   })
 
@@ -106,6 +116,9 @@ test('callers call, meet their faults, and nothing is lost where the server kept
     'refused with 3008, as it should be',
   ])
   expect(report.summary.response_gap_ms.n).toBeGreaterThan(0)
+  const gone = reportOf(run, true)
+  expect(gone.verdicts.lost).toBe('fail')
+  expect(gone.lost.map(({ what }) => what)).toEqual(['the server itself: it answers nobody any more'])
 })
 
 test('a server that forgets replies and recordings, and takes fewer than it may, loses', {

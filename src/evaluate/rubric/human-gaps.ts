@@ -1,3 +1,5 @@
+import { normalQuantile } from '../regression/rank-counts.ts'
+
 /**
  * Gaps between two people's turns, as CANDOR has them (Reece et al. 2023, Science Advances 9, eadf3197: 1,656 video calls): 52.1 % of changes of
  * speaker are gaps, their median is 380 ms, and the median of all changes, overlaps as negative, is +80 ms. A log-normal distribution has
@@ -28,24 +30,3 @@ export function distanceToPeople(gaps: readonly number[]): number | null {
 
 /** A gap that `share` of people's gaps do not exceed, ms. */
 export const humanGap = (share: number): number => MEDIAN_MS * Math.exp(SIGMA * normalQuantile(share))
-
-/** Where `share` of a standard normal distribution lies below: bisection on its distribution function, which is good to 1e-7 (Abramowitz and Stegun 7.1.26). */
-function normalQuantile(share: number): number {
-  let low = -8
-  let high = 8
-  while (high - low > 1e-9) {
-    const middle = (low + high) / 2
-    if (normalShare(middle) < share) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
-}
-
-function normalShare(z: number): number {
-  const x = Math.abs(z) / Math.SQRT2
-  const t = 1 / (1 + 0.3275911 * x)
-  const series =
-    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-  const tail = (series * Math.exp(-x * x)) / 2
-  return z < 0 ? tail : 1 - tail
-}

@@ -8,6 +8,7 @@ const shown = z.looseObject({
   score: z.number().nullable(),
   measured: z.number().nullish(),
   judged: z.number().nullish(),
+  rests_on: z.string().nullish(),
   parts: z.array(
     z.looseObject({
       title: z.string(),
@@ -25,7 +26,7 @@ const shown = z.looseObject({
 export function evaluationSection(evaluation: object | null): string {
   const parsed = shown.safeParse(evaluation)
   if (!parsed.success) return ''
-  const { score, parts, notes = [], measured: byFigures, judged } = parsed.data
+  const { score, parts, notes = [], measured: byFigures, judged, rests_on } = parsed.data
   const half = (of: number | null | undefined, name: string) =>
     of == null ? `not ${name}` : `${name} ${decimal(of, 1)}`
   const rows = parts.map(part =>
@@ -38,6 +39,7 @@ export function evaluationSection(evaluation: object | null): string {
   return [
     '<h2>Evaluation</h2>',
     `<p class="lead">${score === null ? 'No score' : `<b>${decimal(score, 1)}</b> of 10`} <small>${half(byFigures, 'measured')}, ${half(judged, 'judged')}</small></p>`,
+    rests_on == null ? '' : `<p>Rests on ${escaped(rests_on)}.</p>`,
     `<div class="scroll"><table class="evaluation stacked"><thead><tr><th scope="col">part<th scope="col">0–10<th scope="col">measured<th scope="col" class="words">why</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
     notes.length === 0 ? '' : `<ul>${notes.map(note => `<li>${escaped(note)}</li>`).join('')}</ul>`,
   ].join('\n')

@@ -75,15 +75,30 @@ const overlap = z.looseObject({
   hole_ms: ms,
   resume_ms: ms,
 })
+const kept = z.looseObject({
+  call,
+  reply: z.number(),
+  from_ms: z.number(),
+  to_ms: z.number(),
+  kept: z.number(),
+  heard: z.number(),
+  kept_text: z.string(),
+  second_hearing: z.string(),
+})
+/** The name of a call's folder, which leads nowhere else. */
+const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/
 const schema = z.looseObject({
   title: z.string().max(1000).default(''),
   duration_ms: z.number(),
-  calls: list(z.looseObject({ name: z.string().max(200).optional(), duration_ms: z.number() })).optional(),
+  calls: list(
+    z.looseObject({ name: z.string().regex(FOLDER).optional(), duration_ms: z.number() }),
+  ).optional(),
   flagged: list(z.string()).default([]),
   turns: list(turn),
   replies: list(reply),
   gaps: list(gap),
   overlaps: list(overlap),
+  kept: list(kept).default([]),
   server_turns: list(z.looseObject({ call, turn: z.number(), tail_cancel_ms: ms })).nullish(),
 })
 
@@ -107,12 +122,13 @@ export function readMetrics(json: unknown, name: string): MetricsFile {
       const own = <T extends { readonly call: number }>(items: readonly T[]) =>
         items.filter(item => item.call === index)
       const replies = own(file.replies)
+      const heard = own(file.kept)
       return {
         name: calls.length > 1 ? (folder ?? null) : null,
         source: 'caller',
         problem: null,
         endMs,
-        kept: null,
+        kept: heard.length === 0 ? null : heard,
         server: file.server_turns ? own(file.server_turns) : null,
         measurement: {
           greeting_ms: null,

@@ -47,6 +47,13 @@ describe('an experiment’s folder', () => {
     })
   })
 
+  test('without a recording has of cut replies what was heard when it was measured', async () => {
+    const words = { kept: 3, heard: 2, kept_text: 'It is ten', second_hearing: 'it is' }
+    await write('qa/metrics.json', { ...metricsOf(), kept: [{ reply: 2, from_ms: 1, to_ms: 2, ...words }] })
+    const read = await readExperiment(folder, async () => 'nothing is heard without a recording')
+    expect(read?.calls[0]?.kept).toMatchObject([{ reply: 2, ...words }])
+  })
+
   test('of several calls gives each its own turns', async () => {
     const { turns, replies, overlaps, ...rest } = metricsOf()
     const both = <T extends object>(items: readonly T[]) =>
@@ -124,6 +131,23 @@ describe('an experiment’s folder', () => {
       'qa/metrics.json',
       { ...metricsOf(), turns: [{ type: 'dance' }] },
       /turns\[0\]\.type/,
+    ],
+    [
+      'a call whose folder is elsewhere',
+      'qa/metrics.json',
+      { ...metricsOf(), calls: [{ name: '../../x', duration_ms: 1 }] },
+      /calls\[0\]\.name/,
+    ],
+    [
+      'more underruns than a call has room for',
+      'conversation.json',
+      {
+        antiphon: {
+          duration_ms: 1,
+          turns: [{ turn: 1, times: {}, metrics: { underruns: { count: 1e12, ms: 1 } } }],
+        },
+      },
+      /underruns\.count/,
     ],
     [
       'a record of somebody else’s',

@@ -22,7 +22,7 @@ const turnSchema = z.looseObject({
   }),
   metrics: z.looseObject({
     response_gap_ms: ms,
-    underruns: z.looseObject({ count: z.number(), ms: z.number() }).nullish(),
+    underruns: z.looseObject({ count: z.int().min(0).max(100_000), ms: z.number() }).nullish(),
   }),
 })
 const schema = z.looseObject({
