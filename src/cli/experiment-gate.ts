@@ -34,7 +34,7 @@ async function runTrial(name: string, { delay, times, out, json }: TrialFlags): 
     if (index > 0) delayed.push(await oneRun(name, join(folder, 'delayed', numbered(index)), delay))
   }
   const trial = gateTrial({ unchanged, delayed, delayMs: delay })
-  await writeFile(join(folder, 'gate.json'), `${JSON.stringify(trial.json, null, 2)}\n`)
+  await writeFile(join(folder, 'gate.json'), `${JSON.stringify(trial.json)}\n`)
   print(trial, json)
 }
 
