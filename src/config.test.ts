@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, settingNames } from './config.ts'
+import { judgeSettings } from './evaluate/rubric/judge/settings.ts'
 
 const empty = mkdtempSync(join(tmpdir(), 'antiphon-config-'))
 const read = (flags: Record<string, string>, environment: Record<string, string> = {}) =>
@@ -179,5 +180,5 @@ test('docs/environment.md has every setting, and no other', () => {
     'ANTIPHON_REFERENCE',
   ])
     documented.delete(other)
-  expect([...documented].sort()).toEqual([...settingNames].sort())
+  expect([...documented].sort()).toEqual([...settingNames, ...judgeSettings].sort())
 })

@@ -2,6 +2,10 @@ import { createJudge, type Judge } from './judge.ts'
 
 const url = 'ANTIPHON_JUDGE_URL'
 const model = 'ANTIPHON_JUDGE_MODEL'
+const key = 'ANTIPHON_JUDGE_KEY'
+
+/** The variables of the environment that name a judge. */
+export const judgeSettings = [url, model, key] as const
 
 /**
  * The judge that the environment names: `ANTIPHON_JUDGE_URL` (any OpenAI-compatible server; without a path it gets `/v1`), `ANTIPHON_JUDGE_MODEL` and,
@@ -16,7 +20,7 @@ export function judgeOf(environment: Readonly<Record<string, string | undefined>
   return createJudge({
     baseUrl: withPath(address),
     model: name,
-    apiKey: environment.ANTIPHON_JUDGE_KEY || undefined,
+    apiKey: environment[key] || undefined,
   })
 }
 
