@@ -24,9 +24,18 @@ export async function askServer(
   if (keyEnv !== undefined && !key)
     throw new Error(`--key-env ${keyEnv}: there is no such environment variable`)
   const headers = key === undefined ? {} : { 'xi-api-key': key }
-  const response = await fetch(address, { headers, signal: AbortSignal.timeout(ms) }).catch(() => {
+  // A redirect would carry the key wherever it points.
+  const response = await fetch(address, {
+    headers,
+    signal: AbortSignal.timeout(ms),
+    redirect: 'manual',
+  }).catch(() => {
     throw new Error(`no server answers at ${address.origin}: start it, or name it with --url`)
   })
+  if (response.status >= 300 && response.status < 400)
+    throw new Error(
+      `${address.origin} sends on to ${response.headers.get('location') ?? 'nowhere'}: name the server itself with --url`,
+    )
   if (response.status === 404) return null
   if (response.status === 401)
     throw new Error(`${address.origin} wants a key: name the environment variable that has it with --key-env`)

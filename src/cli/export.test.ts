@@ -11,12 +11,17 @@ const log = sampleLog('conv_1')
 const wav = writeWav(16_000, [new Int16Array(1600), new Int16Array(1600).fill(3)])
 
 /** What the server has: paths and their answers. */
-let held: Record<string, { readonly status: number; readonly body: string | Uint8Array }> = {}
+let held: Record<string, Held> = {}
+interface Held {
+  readonly status: number
+  readonly body: string | Uint8Array
+  readonly location?: string
+}
 let server: FakeServer
 beforeAll(async () => {
   server = await openFakeServer(({ url }, response) => {
-    const { status, body } = held[url] ?? { status: 404, body: '{}' }
-    response.writeHead(status).end(body)
+    const { status, body, location }: Held = held[url] ?? { status: 404, body: '{}' }
+    response.writeHead(status, location === undefined ? {} : { location }).end(body)
   })
 })
 afterAll(() => server.close())
@@ -65,6 +70,8 @@ describe('antiphon export', () => {
     await problem().toThrow(/keeps no log of conv_1/)
     held[conversation] = { status: 401, body: '' }
     await problem().toThrow(/wants a key: .* --key-env/)
+    held[conversation] = { status: 302, body: '', location: 'http://127.0.0.1:9/elsewhere' }
+    await problem().toThrow(/ sends on to http:\/\/127\.0\.0\.1:9\/elsewhere: name the server itself/)
     delete held[conversation]
     await problem().toThrow(/has no conversation conv_1$/)
     await expect(exportCall('conv_1', { url: 'ws://127.0.0.1:9' }, everything)).rejects.toThrow(
