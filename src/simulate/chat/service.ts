@@ -117,7 +117,7 @@ function serviceOf(options: ChatServiceOptions, probe: ChatProbe): ChatService {
     options,
     dialect,
     models: options.models ?? dialect.models,
-    mind: fillingForms(options.mind ?? brain),
+    mind: options.mind ?? fillingForms(brain),
     latency: options.latency ?? publishedLatency[options.dialect],
     clock,
     random,
