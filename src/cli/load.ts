@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { writeBook } from '../evaluate/bench/hosted/scenario.ts'
 import { benchLoad } from '../evaluate/load/bench-load.ts'
+import { heardByHeart } from '../evaluate/load/heard-by-heart.ts'
 import { planFaults, simulatorFaults } from '../evaluate/load/plan-faults.ts'
 import { prepareRepertoire } from '../evaluate/load/scripts.ts'
 import { startSimulator } from './hosted.ts'
@@ -59,13 +60,14 @@ async function placeLoad(flags: LoadFlags) {
   const folder = await mkdtemp(join(tmpdir(), 'antiphon-load-'))
   try {
     tell('Preparing what the callers say …')
-    const repertoire = await prepareRepertoire(sources)
+    let repertoire = await prepareRepertoire(sources)
     const limits = { ANTIPHON_MAX_CALLS: `${callers}` }
     let provider: Target | null = null
     let readyAt = performance.now() - AHEAD_MS
     let settings: Record<string, string> = EMBEDDED
     if (hasProvider) {
       const book = await writeBook(join(folder, 'book'), repertoire.all)
+      repertoire = heardByHeart(repertoire, book)
       const told = simulatorFaults(faults, AHEAD_MS)
       provider = await startSimulator('openai', {
         ...{ seed, book },
