@@ -8,7 +8,6 @@ import { AUDIBLE_DBFS, firstLoudSample } from '../audio/level.ts'
 import { toMillis, toSamples } from '../audio/pcm.ts'
 import { readWav } from '../audio/wav.ts'
 import type { Figure, TurnsReport } from '../evaluate/turns/report/types.ts'
-import { type Stall, stalledMs, watchMachine } from './machine-stalls.ts'
 
 const root = join(import.meta.dirname, '../..')
 const SUITE_MS = 240_000
@@ -18,11 +17,9 @@ const out = mkdtempSync(join(tmpdir(), 'antiphon-turns-'))
 const folder = join(out, 'default')
 
 let report: TurnsReport
-let stalls: readonly Stall[]
 const figure = (id: string) => report.sections[0]?.figures.find(one => one.id === id) as Figure
 
 beforeAll(async () => {
-  const machine = watchMachine()
   const run = promisify(execFile)(
     process.execPath,
     ['bin/antiphon.mjs', 'bench', 'turns', '--suite', 'short', '--out', out, '--json'],
@@ -33,8 +30,6 @@ beforeAll(async () => {
     if (!error.stdout) throw new Error(error.stderr)
     return error
   })
-  machine.close()
-  stalls = machine.stalls
   report = JSON.parse(stdout) as TurnsReport
 }, SUITE_MS + 10_000)
 
@@ -42,19 +37,7 @@ describe('the short suite against our own server, as a user runs it', () => {
   test('places all its calls, and nothing goes wrong in them', () => {
     expect(report.problems).toEqual([])
     expect(report.calls.length).toBeGreaterThan(25)
-  })
-
-  test('no reply has a hole, unless the machine kept the processor from us for as long as it lasts', () => {
-    const holes = figure('underruns').evidence.map(({ call, from_ms, to_ms }) => {
-      const opened = report.calls.find(({ name }) => name === call)?.opened_at_unix_ms ?? 0
-      const machine_ms = stalledMs(stalls, opened + from_ms, opened + to_ms)
-      return { call, from_ms, ms: to_ms - from_ms, machine_ms }
-    })
-    const ours = holes.filter(({ ms, machine_ms }) => machine_ms < ms)
-    for (const hole of holes) if (!ours.includes(hole)) console.log('the machine’s hole:', hole)
-    expect(ours).toEqual([])
-    // A machine that stalls all the time shows nothing.
-    expect(holes.length).toBeLessThanOrEqual(2)
+    expect(figure('underruns')).toMatchObject({ value: 0 })
   })
 
   test('agrees with the server’s own record to 20 ms', () => {

@@ -92,7 +92,6 @@ function reportCall({ plan, call, values }: ShownCall): ReportCall {
     stratum: plan.stratum,
     half: plan.half,
     conversation_id: result.conversationId,
-    opened_at_unix_ms: result.openedAtUnixMs,
     duration_ms: result.end.at,
     end: `by the ${by}, ${code}${reason === '' ? '' : ` ${reason}`}`,
     recording: `recordings/${plan.name}.wav`,

@@ -65,7 +65,7 @@ export interface Policy {
   readonly softTimeoutMs: number | null
   /** … so many times for one answer. */
   readonly softTimeouts: number
-  /** Where an answer is due no silence is longer than that, whatever the agent has: a filler is said; null: it may be. */
+  /** Where an answer is due nobody hears nothing for longer than that, from their own last word on, whatever the agent has: a filler is said (a second after the turn's end at the soonest); null: it may be. */
   readonly fillerMs: number | null
 }
 

@@ -51,7 +51,6 @@ function drawn(metrics: Metrics, { plan, call }: ExperimentCall, index: number):
     half: '',
     conversation_id: conversationId,
     duration_ms: end.at,
-    opened_at_unix_ms: call.result.openedAtUnixMs,
     end: end.by,
     recording: '',
     scenario: '',

@@ -100,7 +100,6 @@ export interface ReportCall {
   readonly stratum: string
   readonly half: string
   readonly conversation_id: string
-  readonly opened_at_unix_ms: number
   readonly duration_ms: Millis
   /** How it ended, in words. */
   readonly end: string

@@ -73,7 +73,6 @@ export const aCall = (name: string, more: Partial<ReportCall> = {}): ReportCall 
   stratum: 'people',
   half: 'development',
   conversation_id: `conv_${name}`,
-  opened_at_unix_ms: 0,
   duration_ms: 9000,
   end: 'by the caller, 1000',
   recording: `recordings/${name}.wav`,
